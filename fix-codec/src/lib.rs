@@ -1,0 +1,86 @@
+//! FIX on the wire: bytes to messages, messages to bytes, and whether a message keeps its dictionary's rules.
+//!
+//! A [`frame`] call cuts the next message off what a peer has sent, or says what is garbled. A [`FieldIndex`] notes where
+//! each field of it stands; the [`Message`] that it gives is a view over the bytes that came, from which fields are read as
+//! numbers, prices and times when somebody asks for them. [`validate`] holds it against a [`spec::Dictionary`] and names
+//! the SessionRejectReason(373) and the field. An [`Encoder`] writes the answer into a buffer that the caller keeps. The
+//! index, the scratch of validation and the buffers are used again for each message: after the first few nothing is
+//! allocated, and nothing is copied but what is written.
+//!
+//! ```
+//! use fix_codec::{DataLengths, Encoder, FieldIndex, Framed, FramingLimits, ValidationOptions, ValidationScratch};
+//! use spec::Dictionary;
+//!
+//! let (limits, lengths, options) = (FramingLimits::default(), DataLengths::STANDARD, ValidationOptions::default());
+//! let (mut index, mut scratch, mut out) = (FieldIndex::new(), ValidationScratch::new(), Vec::new());
+//! let mut received: &[u8] = b"noise8=FIX.4.4\x019=63\x0135=1\x0134=2\x0149=CLIENT\x0156=GATE\x01\
+//!                             52=20131008-14:30:00.000\x01112=HELLO\x0110=228\x018=FI";
+//! loop {
+//!     let consumed = match fix_codec::frame(received, &limits) {
+//!         Framed::Incomplete => break,
+//!         Framed::Garbage { consumed, why } => {
+//!             assert_eq!(why.to_string(), "does not begin with BeginString(8)");
+//!             consumed
+//!         }
+//!         Framed::Message(bytes, consumed) => {
+//!             let message = index.parse(bytes, &lengths)?;
+//!             assert_eq!(fix_codec::validate(&message, Dictionary::fix44(), &options, &mut scratch), Ok(()));
+//!             let mut heartbeat = Encoder::begin(&mut out, b"FIX.4.4", b"0");
+//!             heartbeat.uint(34, message.require_uint(34)? + 1);
+//!             heartbeat.bytes(112, message.require(112)?);
+//!             heartbeat.finish();
+//!             consumed
+//!         }
+//!     };
+//!     received = &received[consumed..];
+//! }
+//! assert_eq!(out, b"8=FIX.4.4\x019=20\x0135=0\x0134=3\x01112=HELLO\x0110=238\x01");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Contents
+//!
+//! - In: [`frame`], [`FieldIndex`], [`Message`], [`Fields`], and [`Fields::group`] for repeating groups.
+//! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later.
+//! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`], [`Violation`], [`Reason`].
+//! - Times: [`parse_timestamp`], [`TimestampFormatter`], [`Precision`] and their like.
+//! - For people: [`human::decode`].
+//!
+//! # What it does not do
+//!
+//! It keeps no sequence numbers and answers nobody: that is the session's. It does not know which fields an order has:
+//! `fix-messages` does. Compared with the standard it is strict in what it writes and, where the standard leaves a choice,
+//! lenient in what it reads: zeros before a BodyLength are taken, never written.
+
+mod data_lengths;
+mod encode;
+mod field_error;
+mod fields;
+mod format;
+mod framing;
+mod group;
+pub mod human;
+mod number;
+mod parse_error;
+mod reason;
+mod scan;
+mod timestamp;
+mod validate;
+mod view;
+mod writer;
+
+pub use data_lengths::DataLengths;
+pub use encode::Encoder;
+pub use field_error::{FieldError, FieldFault};
+pub use fields::{Field, Fields};
+pub use framing::{Framed, FramingLimits, Garbled, frame};
+pub use group::{GroupError, GroupFault, GroupIter, GroupRules};
+pub use parse_error::{ParseError, ParseFault};
+pub use reason::{Reason, Violation};
+pub use scan::SOH;
+pub use timestamp::{
+    MonthPart, MonthYear, Precision, TimestampFormatter, parse_date, parse_month_year, parse_time_only, parse_timestamp,
+};
+pub use validate::{ValidationOptions, ValidationScratch, validate, validate_fixt};
+pub use view::{FieldIndex, Message};
+pub use writer::FieldWriter;

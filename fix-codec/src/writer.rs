@@ -1,0 +1,141 @@
+//! Writing fields: the body of a message, or any run of `tag=value|`.
+
+use types::{Money, Price, Qty, Timestamp};
+
+use crate::number::{put_decimal, put_uint};
+use crate::scan::SOH;
+use crate::timestamp::{Precision, put_timestamp};
+
+/// Appends fields to a buffer.
+///
+/// A field without a value is not FIX, so an empty value writes nothing. A SOH inside a value would end the field and let
+/// what follows pass for fields of ours, so it is written as `?`; only [`FieldWriter::data`] carries it.
+///
+/// Body bytes written with this alone are what a session keeps: each time they are sent it writes a fresh header with an
+/// [`Encoder`](crate::Encoder), puts them behind it with [`FieldWriter::raw`], and finishes the message.
+#[derive(Debug)]
+pub struct FieldWriter<'b> {
+    pub(crate) out: &'b mut Vec<u8>,
+}
+
+/// One whole unit of Price and Qty.
+const SCALE: u64 = types::SCALE.unsigned_abs();
+
+impl<'b> FieldWriter<'b> {
+    /// Appends to `out`; what is there stays.
+    pub const fn new(out: &'b mut Vec<u8>) -> FieldWriter<'b> {
+        FieldWriter { out }
+    }
+
+    /// A value as it is.
+    #[inline]
+    pub fn bytes(&mut self, tag: u32, value: &[u8]) {
+        if value.is_empty() {
+            return;
+        }
+        self.tag(tag);
+        let start = self.out.len();
+        self.out.extend_from_slice(value);
+        for byte in &mut self.out[start..] {
+            *byte = if *byte == SOH { b'?' } else { *byte };
+        }
+        self.out.push(SOH);
+    }
+
+    /// A text.
+    #[inline]
+    pub fn str(&mut self, tag: u32, value: &str) {
+        self.bytes(tag, value.as_bytes());
+    }
+
+    /// A whole number: SeqNum, Length, NumInGroup.
+    #[inline]
+    pub fn uint(&mut self, tag: u32, value: u64) {
+        self.tag(tag);
+        put_uint(self.out, value);
+        self.out.push(SOH);
+    }
+
+    /// A whole number with a sign.
+    #[inline]
+    pub fn int(&mut self, tag: u32, value: i64) {
+        self.tag(tag);
+        put_decimal(self.out, value, 1);
+        self.out.push(SOH);
+    }
+
+    /// A price in its shortest exact form: `182.5`.
+    #[inline]
+    pub fn price(&mut self, tag: u32, value: Price) {
+        self.tag(tag);
+        put_decimal(self.out, value.raw(), SCALE);
+        self.out.push(SOH);
+    }
+
+    /// A quantity in its shortest exact form: `1000`.
+    #[inline]
+    pub fn qty(&mut self, tag: u32, value: Qty) {
+        self.tag(tag);
+        put_decimal(self.out, value.raw(), SCALE);
+        self.out.push(SOH);
+    }
+
+    /// An amount of money in its shortest exact form.
+    pub fn money(&mut self, tag: u32, value: Money) {
+        self.tag(tag);
+        match i64::try_from(value.raw()) {
+            Ok(raw) => put_decimal(self.out, raw, SCALE),
+            // Past 92 billion; too rare to be worth digits of its own.
+            Err(_) => self.out.extend_from_slice(value.to_string().as_bytes()),
+        }
+        self.out.push(SOH);
+    }
+
+    /// A single byte.
+    #[inline]
+    pub fn char(&mut self, tag: u32, value: u8) {
+        self.bytes(tag, &[value]);
+    }
+
+    /// `Y` or `N`.
+    #[inline]
+    pub fn boolean(&mut self, tag: u32, value: bool) {
+        self.char(tag, if value { b'Y' } else { b'N' });
+    }
+
+    /// A UTCTimestamp; digits finer than `precision` are cut off.
+    #[inline]
+    pub fn timestamp(&mut self, tag: u32, value: Timestamp, precision: Precision) {
+        self.tag(tag);
+        put_timestamp(self.out, value, precision);
+        self.out.push(SOH);
+    }
+
+    /// A Length field and its Data field, where SOH is a byte like any other. Nothing for no bytes.
+    pub fn data(&mut self, length_tag: u32, data_tag: u32, value: &[u8]) {
+        if value.is_empty() {
+            return;
+        }
+        self.uint(length_tag, value.len() as u64);
+        self.tag(data_tag);
+        self.out.extend_from_slice(value);
+        self.out.push(SOH);
+    }
+
+    /// Fields that were written before, as they are: none, or `tag=value|` ending in SOH.
+    ///
+    /// # Panics
+    /// If they do not end in SOH: they would run into the next field.
+    #[inline]
+    pub fn raw(&mut self, fields: &[u8]) {
+        assert!(matches!(fields.last(), None | Some(&SOH)), "a run of fields ends in SOH");
+        self.out.extend_from_slice(fields);
+    }
+
+    /// `tag=`
+    #[inline]
+    fn tag(&mut self, tag: u32) {
+        put_uint(self.out, u64::from(tag));
+        self.out.push(b'=');
+    }
+}

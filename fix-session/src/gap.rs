@@ -1,0 +1,123 @@
+//! What is missing of the peer's messages: seen, asked for, filled.
+//!
+//! A gap is asked for once, from the expected number to infinity (EndSeqNo(16)=0), so whatever else comes ahead of its
+//! turn while it is open is part of the answer, and asking for it again would double the answer. It is asked for again
+//! only if it has not shrunk for [`SessionConfig::gap_timeout_ns`](crate::SessionConfig::gap_timeout_ns).
+
+use spec::{msg_type, tag};
+use types::Now;
+
+use crate::receive::Received;
+use crate::record::SessionRecord;
+use crate::session::Session;
+use crate::sink::{SessionEvent, Sink, Warning};
+use crate::state::{Asked, Gap};
+use crate::timer::Timer;
+
+impl Session {
+    /// Gives out a message kept behind a gap whose turn has come: parse it and hand it to [`Session::handle_message`].
+    /// Ask after each message until there is none; what is left in the session is asked of the peer again.
+    pub fn poll_held(&mut self, out: &mut Vec<u8>) -> bool {
+        let next_in = self.numbers.next_in;
+        match self.state.online() {
+            Some(online) if online.gap.is_some() => online.hold.release(next_in, out),
+            Some(_) | None => false,
+        }
+    }
+
+    /// The message of the expected number was processed or refused. Numbers after it that were answered ahead of their
+    /// turn are used up with it.
+    #[inline]
+    pub(crate) fn use_number(&mut self, seq: u64, sink: &mut impl Sink) {
+        assert!(seq == self.numbers.next_in, "number {seq} used up where {} is next", self.numbers.next_in);
+        self.advance(seq + 1, sink);
+    }
+
+    pub(crate) fn use_number_if_expected(&mut self, seq: Option<u64>, sink: &mut impl Sink) {
+        if seq == Some(self.numbers.next_in) {
+            self.advance(self.numbers.next_in + 1, sink);
+        }
+    }
+
+    /// The expected number becomes `next_in`, or more.
+    #[inline]
+    pub(crate) fn advance(&mut self, mut next_in: u64, sink: &mut impl Sink) {
+        // Without a gap nothing is kept: that is the way of every message on a good day.
+        if let Some(online) = self.state.online()
+            && let Some(gap) = online.gap
+        {
+            next_in = online.hold.settle(next_in);
+            if next_in > gap.through {
+                online.gap = None;
+                self.timers.stop(Timer::Gap);
+            }
+        }
+        self.commit(&SessionRecord::Inbound { session: self.ix, next_in }, sink);
+    }
+
+    /// 2b, 10a: a message ahead of its turn, kept until its turn comes.
+    pub(crate) fn on_too_high(&mut self, received: &Received<'_, '_>, now: Now, sink: &mut impl Sink) {
+        let Received { msg, seq, .. } = *received;
+        let max = (self.config.max_held_messages, self.config.max_held_bytes);
+        if let Some(online) = self.state.online()
+            && !online.hold.keep(seq, msg.raw(), now.wall, max)
+        {
+            sink.event(SessionEvent::Warning(Warning::HoldFull { seq }));
+        }
+        self.on_ahead(seq, now, sink);
+    }
+
+    /// A number ahead of its turn came: what is before it is asked for, if it was not yet.
+    pub(crate) fn on_ahead(&mut self, seq: u64, now: Now, sink: &mut impl Sink) {
+        let begin = self.numbers.next_in;
+        let Some(online) = self.state.online() else { return };
+        match &mut online.gap {
+            Some(gap) => gap.through = gap.through.max(seq),
+            None if online.resend.is_running() => {
+                online.gap = Some(Gap { begin, through: seq, asked: Asked::AfterResend });
+                // Also if the store never ends our resend.
+                self.timers.set(Timer::Gap, now.mono.plus(self.config.gap_timeout_ns));
+            }
+            None => {
+                online.gap = Some(Gap { begin, through: seq, asked: Asked::Once });
+                self.ask_for_gap(now, sink);
+            }
+        }
+    }
+
+    /// Our resend is done: a gap that its request revealed is asked for now.
+    pub(crate) fn on_resend_done(&mut self, now: Now, sink: &mut impl Sink) {
+        if let Some(online) = self.state.online()
+            && let Some(gap) = &mut online.gap
+            && gap.asked == Asked::AfterResend
+        {
+            gap.asked = Asked::Once;
+            self.ask_for_gap(now, sink);
+        }
+    }
+
+    pub(crate) fn on_gap_timer(&mut self, now: Now, sink: &mut impl Sink) {
+        let next_in = self.numbers.next_in;
+        let Some(online) = self.state.online() else { return };
+        let Some(gap) = &mut online.gap else { return };
+        if next_in > gap.begin {
+            gap.begin = next_in;
+            self.timers.set(Timer::Gap, now.mono.plus(self.config.gap_timeout_ns));
+        } else {
+            gap.asked = Asked::Once;
+            self.ask_for_gap(now, sink);
+        }
+    }
+
+    fn ask_for_gap(&mut self, now: Now, sink: &mut impl Sink) {
+        let begin = self.numbers.next_in;
+        let Some(Gap { through, .. }) = self.state.online().and_then(|online| online.gap) else { return };
+        let infinity = self.rules.infinity;
+        self.timers.set(Timer::Gap, now.mono.plus(self.config.gap_timeout_ns));
+        self.send_admin(msg_type::RESEND_REQUEST, now, sink, |fields| {
+            fields.uint(tag::BEGIN_SEQ_NO, begin);
+            fields.uint(tag::END_SEQ_NO, infinity);
+        });
+        sink.event(SessionEvent::GapAsked { begin, received: through });
+    }
+}

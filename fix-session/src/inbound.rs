@@ -1,0 +1,23 @@
+//! What became of a message that was handed in.
+
+use types::Timestamp;
+
+/// What the caller has to do about a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "an application message must be answered in the same turn"]
+pub enum Inbound {
+    /// Nothing: the session has dealt with it, or keeps it until a gap is filled.
+    Consumed,
+    /// An application message, valid against the dictionary. Its number is used up by a record already given to the sink,
+    /// so what the application decides about it must join the same batch.
+    Application {
+        /// MsgSeqNum(34).
+        seq: u64,
+        /// PossDupFlag(43)=Y: it was sent before, and perhaps never arrived. This session has not handed it up before.
+        poss_dup: bool,
+        /// PossResend(97)=Y: the same content may have come under another number. The application's to judge.
+        poss_resend: bool,
+        /// OrigSendingTime(122).
+        orig_sending_time: Option<Timestamp>,
+    },
+}

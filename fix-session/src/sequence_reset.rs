@@ -1,0 +1,65 @@
+//! SequenceReset(4) of the peer, in both of its modes.
+
+use core::cmp::Ordering;
+
+use fix_codec::{Reason, Violation, validate};
+use spec::tag;
+use types::Now;
+
+use crate::config::SessionConfig;
+use crate::header::{MAX_SEQ, seq_num};
+use crate::receive::Received;
+use crate::session::Session;
+use crate::sink::{SessionEvent, Sink, Warning};
+
+impl Session {
+    /// 10, 11: GapFill is a message in its turn that stands for several; Reset sets the number whatever its own.
+    pub(crate) fn on_sequence_reset(&mut self, received: &Received<'_, '_>, now: Now, sink: &mut impl Sink) {
+        let is_gap_fill = received.msg.value(tag::GAP_FILL_FLAG) == Some(b"Y");
+        if is_gap_fill {
+            match received.seq.cmp(&self.numbers.next_in) {
+                Ordering::Greater => return self.on_too_high(received, now, sink),
+                Ordering::Less => return self.on_too_low(received, now, sink),
+                Ordering::Equal => {}
+            }
+        }
+        let SessionConfig { dictionary, validation, .. } = &self.config;
+        if let Err(violation) = validate(received.msg, dictionary, validation, &mut self.scratch) {
+            return self.refuse(received, violation, now, sink);
+        }
+        let Some(new_seq_no) = received.msg.value(tag::NEW_SEQ_NO).and_then(seq_num) else {
+            let violation = Violation::new(Reason::ValueIncorrect, Some(tag::NEW_SEQ_NO));
+            return self.refuse(received, violation, now, sink);
+        };
+        let next_in = self.numbers.next_in;
+        match new_seq_no.cmp(&next_in) {
+            Ordering::Greater if new_seq_no < MAX_SEQ => self.advance(new_seq_no, sink),
+            Ordering::Equal if !is_gap_fill => {
+                sink.event(SessionEvent::Warning(Warning::ResetToSame { next_in }));
+            }
+            Ordering::Greater | Ordering::Equal | Ordering::Less => {
+                self.refuse_lower(received, is_gap_fill, new_seq_no, now, sink);
+            }
+        }
+    }
+
+    /// 10e, 11c: the number stays, and so does ours of the peer's.
+    fn refuse_lower(
+        &mut self,
+        received: &Received<'_, '_>,
+        is_gap_fill: bool,
+        new_seq_no: u64,
+        now: Now,
+        sink: &mut impl Sink,
+    ) {
+        let next_in = self.numbers.next_in;
+        let violation = Violation::new(Reason::ValueIncorrect, None);
+        sink.event(SessionEvent::Warning(Warning::ResetTooLow { new_seq_no, next_in }));
+        if is_gap_fill {
+            let text = format!("attempt to lower sequence number, invalid value NewSeqNo={new_seq_no}");
+            self.send_reject(received, violation, &text, now, sink);
+        } else {
+            self.send_reject(received, violation, violation.text(), now, sink);
+        }
+    }
+}

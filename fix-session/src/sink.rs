@@ -1,0 +1,191 @@
+//! Where a session's outputs go.
+
+use fix_codec::Violation;
+use types::Text;
+
+use crate::record::{ResetReason, SessionRecord};
+
+/// Takes what a session says, in the order in which it says it. The caller implements it over the batch of its turn.
+pub trait Sink {
+    /// A durable fact, which joins the turn's batch. The session has applied it already.
+    fn record(&mut self, record: &SessionRecord<'_>);
+
+    /// The bytes for this session's connection: whole messages are appended. They may leave once the turn's batch is
+    /// committed, not before.
+    fn wire(&mut self) -> &mut Vec<u8>;
+
+    /// Close the connection once the bytes so far have left. The caller answers with
+    /// [`Session::handle_disconnected`](crate::Session::handle_disconnected) when it is closed.
+    fn disconnect(&mut self);
+
+    /// Read our own stored application messages `begin..=end`, at most [`SessionConfig::resend_piece`] numbers, and hand
+    /// them to [`Session::handle_stored`](crate::Session::handle_stored). It must be answered, with a piece that covers at
+    /// least `begin`, unless the connection ends first.
+    ///
+    /// The read happens after this turn's batch is committed: the range may reach up to messages of this very turn, and
+    /// one that the store does not have yet would be gap-filled, and so be lost for ever. It may wait until the connection
+    /// has taken what was sent: no other piece is asked for meanwhile, and new messages do not wait for it.
+    ///
+    /// [`SessionConfig::resend_piece`]: crate::SessionConfig::resend_piece
+    fn read_stored(&mut self, begin: u64, end: u64);
+
+    /// Something for logs and metrics, or for an application that judges by it. Not durable.
+    fn event(&mut self, event: SessionEvent);
+}
+
+/// Something that happened in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionEvent {
+    /// Logons were exchanged.
+    LoggedOn {
+        /// HeartBtInt(108) in seconds.
+        heart_bt_int: u32,
+    },
+    /// The session is over; said once for each connection.
+    LoggedOut {
+        /// Why.
+        why: Ended,
+    },
+    /// Both numbers were set anew.
+    Reset {
+        /// Why.
+        why: ResetReason,
+    },
+    /// The peer asked for our messages `begin..=end`, cut to what we have sent. What it asks for, it has not processed.
+    ResendAsked {
+        /// The first number.
+        begin: u64,
+        /// The last number.
+        end: u64,
+    },
+    /// A resend that the peer asked for is done.
+    ResendDone,
+    /// We asked for the peer's messages from `begin` on.
+    GapAsked {
+        /// The number expected.
+        begin: u64,
+        /// The number that came.
+        received: u64,
+    },
+    /// We refused a message with Reject(3).
+    Rejected {
+        /// Its MsgSeqNum(34).
+        seq: u64,
+        /// Why.
+        violation: Violation,
+    },
+    /// The peer refused a message of ours with Reject(3).
+    PeerRejected {
+        /// RefSeqNum(45).
+        ref_seq: Option<u64>,
+        /// SessionRejectReason(373).
+        reason: Option<u64>,
+        /// Text(58).
+        text: Text<120>,
+    },
+    /// Something odd that changes nothing.
+    Warning(Warning),
+}
+
+/// Something odd that changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Warning {
+    /// Bytes that are no message were ignored.
+    #[error("garbled bytes were ignored")]
+    Garbled,
+    /// A message behind a gap was not kept, since enough are; it will be asked for.
+    #[error("message {seq} behind a gap was dropped: the hold is full")]
+    HoldFull {
+        /// Its number.
+        seq: u64,
+    },
+    /// The peer asked for numbers that we have not used.
+    #[error("the peer asked for messages from {begin}, the next number is {next_out}")]
+    ResendOfUnsent {
+        /// BeginSeqNo(7).
+        begin: u64,
+        /// Our next number.
+        next_out: u64,
+    },
+    /// SequenceReset(4) to the number that is expected anyway.
+    #[error("SequenceReset to {next_in}, which is expected anyway")]
+    ResetToSame {
+        /// The number.
+        next_in: u64,
+    },
+    /// SequenceReset(4) to a number already used was refused.
+    #[error("SequenceReset to {new_seq_no}, below the expected {next_in}, was refused")]
+    ResetTooLow {
+        /// NewSeqNo(36).
+        new_seq_no: u64,
+        /// What we expect.
+        next_in: u64,
+    },
+    /// A Logon(A) inside the session, without ResetSeqNumFlag(141).
+    #[error("a second Logon in the session")]
+    LogonAgain,
+    /// Nothing came for longer than HeartBtInt(108); a TestRequest(1) was sent.
+    #[error("the peer is silent; TestRequest sent")]
+    Silent,
+    /// A Reject(3) that is itself invalid: not answered, or both sides would refuse refusals for ever.
+    #[error("the peer's Reject is invalid: {0}")]
+    InvalidReject(Violation),
+}
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Ended {
+    /// We asked for it, and the peer agreed.
+    #[error("logged out")]
+    OurLogout,
+    /// We asked for it, and the peer did not answer in time.
+    #[error("the peer did not answer our Logout")]
+    NoLogoutAnswer,
+    /// The peer asked for it.
+    #[error("the peer logged out: {text}")]
+    PeerLogout {
+        /// Text(58).
+        text: Text<120>,
+    },
+    /// The connection was lost.
+    #[error("connection lost")]
+    ConnectionLost,
+    /// No Logon came in time.
+    #[error("no Logon in time")]
+    NoLogon,
+    /// The first message was not a Logon.
+    #[error("the first message is not a Logon")]
+    NotLogon,
+    /// The Logon is not acceptable.
+    #[error("invalid Logon: {0}")]
+    InvalidLogon(Violation),
+    /// ResetSeqNumFlag(141)=Y with a MsgSeqNum(34) other than 1.
+    #[error("a Logon with ResetSeqNumFlag=Y must have MsgSeqNum 1, received {received}")]
+    ResetNotOne {
+        /// Its number.
+        received: u64,
+    },
+    /// MsgSeqNum(34) below the one expected, without PossDupFlag(43).
+    #[error("MsgSeqNum too low, expecting {expected} but received {received}")]
+    TooLow {
+        /// What was expected.
+        expected: u64,
+        /// What came.
+        received: u64,
+    },
+    /// A message without a readable MsgSeqNum(34).
+    #[error("a message without MsgSeqNum")]
+    NoMsgSeqNum,
+    /// BeginString(8) is not the session's.
+    #[error("Incorrect BeginString")]
+    BeginString,
+    /// SenderCompID(49) or TargetCompID(56) are not the session's.
+    #[error("CompID problem")]
+    CompId,
+    /// SendingTime(52) is too far from our clock, or before OrigSendingTime(122).
+    #[error("SendingTime accuracy problem")]
+    SendingTime,
+    /// The peer said nothing, not even after a TestRequest(1).
+    #[error("the peer is silent")]
+    Silent,
+}

@@ -1,0 +1,125 @@
+//! Venues reached over FIX: children out, reports in, and what session recovery proves about a child.
+//!
+//! A child's NewOrderSingle(D) takes its number and stands in the same batch as the decision to send it. If the batch was
+//! lost, nothing was sent and nothing is known of it. If it was kept and the bytes never left, the venue asks for the
+//! gap at the next logon, and what it asks for it never had: the child is closed as not sent, and its number is
+//! gap-filled. What it does not ask for arrived, and the venue's own resend says what became of it. So no child stays in
+//! doubt once both sides are level, and none is ever sent again as new.
+
+use fix_codec::{FieldWriter, Message, Precision};
+use fix_messages::{MarketDataRequest, NewOrderSingle, OrderCancelRequest, Subscription, ids};
+use fix_session::StoredMessage;
+use model::{ChildEvent, ChildOrder, OrdType, VenueExecId, VenueReport};
+use risk_gate::RiskApproved;
+use types::{ChildId, InstrumentIx, Now, SessionIx, VenueIx};
+use venues::{BOOK_LEVELS, LinkState, VenueEvent, fix};
+
+use crate::config::VenueLink;
+use crate::gateway::Gateway;
+use crate::notice::Notice;
+
+impl Gateway {
+    /// Sends an approved child over a venue's session. The approval is used up here: the bytes leave with this turn's
+    /// commit, or [`Gateway::withhold_stale`] takes them back.
+    pub(crate) fn send_child_fix(&mut self, session: SessionIx, approved: RiskApproved<ChildOrder>, now: Now) {
+        let child = *approved.peek();
+        let Some(instrument) = self.config.instruments.get(child.instrument) else {
+            unreachable!("child {} trades an instrument that is not configured", child.child)
+        };
+        let symbol = instrument.symbol;
+        let mut body = std::mem::take(&mut self.body);
+        body.clear();
+        NewOrderSingle {
+            cl_ord_id: ids::child_cl_ord_id(child.child).as_bytes(),
+            account: None,
+            symbol: symbol.as_bytes(),
+            side: child.side.fix(),
+            order_qty: child.qty,
+            ord_type: fix_messages::code::ord_type(OrdType::Limit),
+            price: Some(child.price),
+            time_in_force: Some(fix_messages::code::time_in_force(child.time_in_force)),
+            transact_time: now.market,
+        }
+        .write(&mut FieldWriter::new(&mut body), Precision::Millis);
+        self.send(session, NewOrderSingle::MSG_TYPE, &body, now);
+        self.body = body;
+        drop(approved);
+    }
+
+    /// Asks a venue to cancel a child.
+    pub(crate) fn send_cancel_fix(&mut self, session: SessionIx, child: ChildId, now: Now) {
+        let Some(order) = self.blotter.child(child).map(|child| child.order) else {
+            unreachable!("child {child} is cancelled but not booked")
+        };
+        let Some(symbol) = self.config.instruments.get(order.instrument).map(|row| row.symbol) else { return };
+        // The request's number in the session tells one attempt from the next, also after a restart.
+        let attempt = u32::try_from(self.sessions[session.ix()].session.next_out()).unwrap_or(u32::MAX);
+        let mut body = std::mem::take(&mut self.body);
+        body.clear();
+        OrderCancelRequest {
+            orig_cl_ord_id: ids::child_cl_ord_id(child).as_bytes(),
+            cl_ord_id: ids::cancel_cl_ord_id(child, attempt).as_bytes(),
+            symbol: symbol.as_bytes(),
+            side: order.side.fix(),
+            transact_time: now.market,
+            order_qty: Some(order.qty),
+        }
+        .write(&mut FieldWriter::new(&mut body), Precision::Millis);
+        self.send(session, OrderCancelRequest::MSG_TYPE, &body, now);
+        self.body = body;
+    }
+
+    /// Acts on venues' sessions that came up or went down.
+    pub(crate) fn settle_links(&mut self, now: Now) {
+        while let Some((venue, is_up)) = self.pending_links.pop() {
+            if is_up {
+                self.ask_for_books(venue, now);
+            }
+            self.on_link(venue, if is_up { LinkState::Up } else { LinkState::Down }, now);
+        }
+    }
+
+    /// Asks a venue to show its books, from now until its session ends.
+    fn ask_for_books(&mut self, venue: VenueIx, now: Now) {
+        let VenueLink::Fix(session) = self.config.venues[venue.ix()].link else { return };
+        for ix in (0u32..).take(self.config.instruments.len()).map(InstrumentIx) {
+            let Some(symbol) = self.config.instruments.get(ix).map(|row| row.symbol) else { continue };
+            let mut body = std::mem::take(&mut self.body);
+            body.clear();
+            MarketDataRequest {
+                md_req_id: symbol.as_bytes(),
+                subscription: Subscription::Updates,
+                depth: BOOK_LEVELS as u64,
+                symbol: symbol.as_bytes(),
+            }
+            .write(&mut FieldWriter::new(&mut body));
+            self.send(session, MarketDataRequest::MSG_TYPE, &body, now);
+            self.body = body;
+        }
+    }
+
+    /// A message of a venue.
+    pub(crate) fn on_venue_message(&mut self, session: SessionIx, venue: VenueIx, message: &Message<'_>, now: Now) {
+        match fix::read_event(message, venue, &self.config.instruments, now) {
+            Ok(Some(VenueEvent::Book(update))) => self.on_book(&update, now),
+            Ok(Some(VenueEvent::Report(report))) => self.on_report(&report, now),
+            Ok(Some(VenueEvent::Link(_) | VenueEvent::Replaced(_) | VenueEvent::Standing(_)) | None) => {}
+            Err(why) => self.notices.push(Notice::UnreadableVenueMessage { session, why: why.to_string() }),
+        }
+    }
+
+    /// The venue asked for this message of ours again, so it never had it. It is not sent again; what it was about is
+    /// settled instead.
+    pub(crate) fn on_never_arrived(&mut self, venue: VenueIx, session: SessionIx, stored: &StoredMessage<'_>, now: Now) {
+        let Some(cl_ord_id) = fix::stored_cl_ord_id(stored.body) else { return };
+        if let Some(child) = ids::parse_child_cl_ord_id(cl_ord_id) {
+            let exec_id = VenueExecId::EMPTY;
+            let report = VenueReport { venue, child, exec_id, event: ChildEvent::NotSent, at: now.market };
+            self.on_report(&report, now);
+        } else if let Some((child, _)) = ids::parse_cancel_cl_ord_id(cl_ord_id)
+            && self.blotter.child(child).is_some_and(|child| child.leaves_qty().is_positive())
+        {
+            self.send_cancel_fix(session, child, now);
+        }
+    }
+}

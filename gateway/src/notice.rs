@@ -1,0 +1,117 @@
+//! What is worth a line in the log. Not durable, and never needed to go on.
+
+use core::fmt;
+use std::collections::VecDeque;
+
+use fix_codec::Garbled;
+use fix_session::SessionEvent;
+use model::VenueReport;
+use types::{ConnId, SessionIx};
+
+/// One thing that happened, as a person should read it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// A connection's first message is not the Logon of a configured session: it was closed, and nothing was sent.
+    UnknownPeer {
+        /// The connection.
+        conn: ConnId,
+        /// Who it said it was.
+        claimed: String,
+    },
+    /// The session has a connection already: the second was closed, and nothing was sent.
+    AlreadyConnected {
+        /// The second connection.
+        conn: ConnId,
+        /// The session.
+        session: SessionIx,
+    },
+    /// Bytes that are no message were ignored.
+    Garbled {
+        /// The connection.
+        conn: ConnId,
+        /// What was wrong.
+        why: Garbled,
+    },
+    /// The session layer has something to say.
+    Session {
+        /// The session.
+        session: SessionIx,
+        /// What.
+        event: SessionEvent,
+    },
+    /// A venue's report that cannot be true of our order; it was not applied, and an operator should look.
+    ImpossibleReport {
+        /// The report.
+        report: Box<VenueReport>,
+        /// Why it cannot be.
+        why: String,
+    },
+    /// A message of a venue that could not be read.
+    UnreadableVenueMessage {
+        /// The session.
+        session: SessionIx,
+        /// What was wrong.
+        why: String,
+    },
+}
+
+impl Notice {
+    /// Whether somebody should look: all but the ordinary life of a session.
+    pub fn is_warning(&self) -> bool {
+        match self {
+            Notice::Session { event, .. } => !matches!(
+                event,
+                SessionEvent::LoggedOn { .. } | SessionEvent::ResendDone | SessionEvent::Reset { .. }
+                    | SessionEvent::ResendAsked { .. }
+            ),
+            _ => true,
+        }
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Notice::UnknownPeer { conn, claimed } => {
+                write!(f, "connection {conn}: {claimed} is no configured session; closed without an answer")
+            }
+            Notice::AlreadyConnected { conn, session } => {
+                write!(f, "connection {conn}: session {session} is connected already; closed without an answer")
+            }
+            Notice::Garbled { conn, why } => write!(f, "connection {conn}: ignored bytes that are no message: {why}"),
+            Notice::Session { session, event } => write!(f, "session {session}: {event:?}"),
+            Notice::ImpossibleReport { report, why } => {
+                write!(f, "venue {} on child {}: {why}; not applied", report.venue, report.child)
+            }
+            Notice::UnreadableVenueMessage { session, why } => write!(f, "session {session}: {why}; ignored"),
+        }
+    }
+}
+
+/// Notices kept until the shell takes them: some seconds of a flood; what comes after is counted, not kept.
+const NOTICES_MAX: usize = 4096;
+
+/// The queue of notices.
+#[derive(Debug, Default)]
+pub(crate) struct Notices {
+    queue: VecDeque<Notice>,
+    dropped: u64,
+}
+
+impl Notices {
+    pub(crate) fn push(&mut self, notice: Notice) {
+        if self.queue.len() < NOTICES_MAX {
+            self.queue.push_back(notice);
+        } else {
+            self.dropped += 1;
+        }
+    }
+
+    pub(crate) fn poll(&mut self) -> Option<Notice> {
+        self.queue.pop_front()
+    }
+
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped
+    }
+}

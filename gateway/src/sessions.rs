@@ -1,0 +1,315 @@
+//! Steps 1 and 2 of the turn: bytes to messages, messages through their session.
+
+use fix_codec::{FieldIndex, Framed, Message, frame};
+use fix_messages::to_model;
+use fix_session::{
+    Disposition, Inbound, Session, SessionEvent, SessionKey, SessionRecord, Sink, StoredMessage, StoredPiece,
+};
+use model::MessageFlags;
+use types::{ConnId, Mono, Now, RecordNo, SessionIx};
+
+use crate::config::Peer;
+use crate::gateway::{Gateway, SessionSlot};
+use crate::names::session_name;
+use crate::notice::{Notice, Notices};
+use crate::outbound::OutboundIndex;
+use crate::output::StoredRequest;
+use crate::turn::Turns;
+
+impl Gateway {
+    /// A connection was accepted (`session` is `None`: its Logon will say whose it is), or made for an initiator.
+    pub fn handle_connected(&mut self, conn: ConnId, session: Option<SessionIx>, now: Now) {
+        self.connections.insert(conn, session);
+        if let Some(session) = session {
+            self.sessions[session.ix()].conn = Some(conn);
+            self.with_session(session, |session, sink| session.handle_connected(now, sink));
+        } else {
+            self.unidentified.push_back((now.mono.plus(self.config.identify_within_ns), conn));
+            self.note_timeout(self.unidentified.front().map(|(due, _)| *due));
+        }
+    }
+
+    /// Bytes came; `bytes` is all that was received and not consumed yet. Gives back how many are consumed now.
+    pub fn handle_received(&mut self, conn: ConnId, bytes: &[u8], now: Now) -> usize {
+        let mut consumed = 0;
+        while self.connections.contains(&conn) {
+            match frame(&bytes[consumed..], &self.config.framing) {
+                Framed::Message(message, used) => {
+                    consumed += used;
+                    self.on_message_bytes(conn, message, now);
+                }
+                Framed::Garbage { consumed: used, why } => {
+                    consumed += used;
+                    self.counters.garbled += 1;
+                    self.notices.push(Notice::Garbled { conn, why });
+                    if let Some(Some(session)) = self.connections.get(&conn).copied() {
+                        self.with_session(session, |session, sink| session.handle_garbled(now, sink));
+                    }
+                }
+                Framed::Incomplete => return consumed,
+            }
+        }
+        // The connection is being closed: what else it sent is nobody's.
+        bytes.len()
+    }
+
+    /// A connection is gone.
+    pub fn handle_disconnected(&mut self, conn: ConnId, now: Now) {
+        if let Some(Some(session)) = self.connections.remove(&conn)
+            && self.sessions[session.ix()].conn == Some(conn)
+        {
+            self.with_session(session, |session, sink| session.handle_disconnected(now, sink));
+            self.sessions[session.ix()].conn = None;
+            self.settle_links(now);
+        }
+    }
+
+    /// Time passed: to be called when [`Gateway::poll_timeout`] is due, or any time before.
+    pub fn handle_timeout(&mut self, now: Now) {
+        if self.next_timeout.is_none_or(|due| due > now.mono) {
+            return;
+        }
+        self.next_timeout = None;
+        self.drop_unidentified(now);
+        for ix in 0..self.sessions.len() {
+            let session = SessionIx(ix as u32);
+            match self.sessions[ix].session.poll_timeout() {
+                Some(due) if due <= now.mono => {
+                    self.with_session(session, |session, sink| session.handle_timeout(now, sink));
+                }
+                due => self.note_timeout(due),
+            }
+        }
+        self.settle_links(now);
+    }
+
+    /// Closes connections that did not say who they are in time; nothing is sent.
+    fn drop_unidentified(&mut self, now: Now) {
+        while let Some((due, conn)) = self.unidentified.front().copied() {
+            if due > now.mono {
+                return self.note_timeout(Some(due));
+            }
+            self.unidentified.pop_front();
+            if self.connections.get(&conn) == Some(&None) {
+                let claimed = "a connection without a Logon in time".to_owned();
+                self.notices.push(Notice::UnknownPeer { conn, claimed });
+                self.drop_connection(conn);
+            }
+        }
+    }
+
+    /// When [`Gateway::handle_timeout`] wants to be called.
+    pub fn poll_timeout(&self) -> Option<Mono> {
+        self.next_timeout
+    }
+
+    /// Stored messages that were asked for by [`crate::Output::ReadStored`]: `bodies` are the records named there, in
+    /// order, as the journal has them.
+    pub fn handle_stored(&mut self, request: &StoredRequest, bodies: &[(u16, u8, Vec<u8>)], now: Now) {
+        let slot = &self.sessions[request.session.ix()];
+        if slot.conn.is_none() || slot.session.epoch() != request.epoch {
+            return;
+        }
+        let (venue, disposition) = match self.config.sessions[request.session.ix()].peer {
+            Peer::Client { .. } => (None, Disposition::Resend),
+            // What a venue missed is stale by now: an order must not arrive late.
+            Peer::Venue(venue) => (Some(venue), Disposition::Withhold),
+        };
+        let messages = bodies
+            .iter()
+            .filter_map(|(kind, version, bytes)| match SessionRecord::decode(*kind, *version, bytes) {
+                Ok(SessionRecord::Outbound { session: _, seq, msg_type, sending_time, body }) => {
+                    Some(StoredMessage { seq, msg_type, sending_time, body, disposition })
+                }
+                _ => None,
+            })
+            .collect::<Vec<_>>();
+        let piece =
+            StoredPiece { epoch: request.epoch, begin: request.begin, through: request.through, messages: &messages };
+        self.with_session(request.session, |session, sink| session.handle_stored(piece, now, sink));
+        if let Some(venue) = venue {
+            for stored in &messages {
+                self.on_never_arrived(venue, request.session, stored, now);
+            }
+        }
+    }
+
+    fn on_message_bytes(&mut self, conn: ConnId, bytes: &[u8], now: Now) {
+        self.counters.messages_in += 1;
+        let mut index = std::mem::take(&mut self.index);
+        self.on_parsed(conn, bytes, &mut index, now);
+        self.index = index;
+    }
+
+    fn on_parsed(&mut self, conn: ConnId, bytes: &[u8], index: &mut FieldIndex, now: Now) {
+        let error = index.parse(bytes, &self.lengths).err();
+        let message = index.readable(bytes);
+        let Some(session) = self.identify(conn, &message, now) else { return };
+        match error {
+            None => self.on_message(session, message, now),
+            Some(error) => self.with_session(session, |session, sink| session.handle_unreadable(message, &error, now, sink)),
+        }
+        self.on_held(session, index, now);
+        self.settle_links(now);
+    }
+
+    /// Messages kept behind a gap whose turn has come.
+    fn on_held(&mut self, session: SessionIx, index: &mut FieldIndex, now: Now) {
+        let mut held = Vec::new();
+        while self.sessions[session.ix()].session.poll_held(&mut held) {
+            if index.parse(&held, &self.lengths).is_ok() {
+                self.on_message(session, index.readable(&held), now);
+            }
+            held.clear();
+        }
+    }
+
+    /// The session that a connection's message belongs to; the first message says whose the connection is. Where it is
+    /// nobody's, or the session is connected already, the connection is closed and nothing is sent: who does not know a
+    /// name learns none.
+    fn identify(&mut self, conn: ConnId, message: &Message<'_>, now: Now) -> Option<SessionIx> {
+        if let Some(session) = self.connections.get(&conn).copied().flatten() {
+            return Some(session);
+        }
+        let key = SessionKey::of_message(message);
+        let Some(session) = key.and_then(|key| self.names.session(&key)) else {
+            let claimed = key.map_or_else(|| "a message without identity".to_owned(), |key| session_name(&key));
+            self.notices.push(Notice::UnknownPeer { conn, claimed });
+            self.drop_connection(conn);
+            return None;
+        };
+        if self.sessions[session.ix()].conn.is_some() {
+            self.notices.push(Notice::AlreadyConnected { conn, session });
+            self.drop_connection(conn);
+            return None;
+        }
+        self.handle_connected(conn, Some(session), now);
+        Some(session)
+    }
+
+    fn drop_connection(&mut self, conn: ConnId) {
+        self.connections.remove(&conn);
+        self.turns.disconnect(conn);
+    }
+
+    fn on_message(&mut self, session: SessionIx, message: Message<'_>, now: Now) {
+        let inbound = self.with_session(session, |session, sink| session.handle_message(message, now, sink));
+        let Inbound::Application { poss_dup, poss_resend, orig_sending_time, .. } = inbound else { return };
+        let flags = MessageFlags { poss_resend, first_sent: if poss_dup { orig_sending_time } else { None } };
+        match self.config.sessions[session.ix()].peer {
+            Peer::Client { default_account } => {
+                match to_model::order_command(&message, session, default_account, flags, &self.names) {
+                    Ok(command) => self.on_command(&command, now),
+                    Err(refusal) => self.on_refusal(session, &message, refusal, now),
+                }
+            }
+            Peer::Venue(venue) => self.on_venue_message(session, venue, &message, now),
+        }
+    }
+
+    /// Lets a session act, with its outputs going into the turn.
+    pub(crate) fn with_session<R>(
+        &mut self,
+        ix: SessionIx,
+        act: impl FnOnce(&mut Session, &mut TurnSink<'_>) -> R,
+    ) -> R {
+        let SessionSlot { session, conn, outbound } = &mut self.sessions[ix.ix()];
+        let (before, was_up) = (session.hash(), session.is_logged_on());
+        let start = self.turns.arena().len();
+        let mut sink = TurnSink {
+            turns: &mut self.turns,
+            outbound,
+            notices: &mut self.notices,
+            session: ix,
+            epoch: session.epoch(),
+            conn: *conn,
+            start,
+        };
+        let result = act(session, &mut sink);
+        sink.claim();
+        self.sessions_hash.replace(before, session.hash());
+        let (due, is_up) = (session.poll_timeout(), session.is_logged_on());
+        self.note_timeout(due);
+        if was_up != is_up && let Peer::Venue(venue) = self.config.sessions[ix.ix()].peer {
+            self.pending_links.push((venue, is_up));
+        }
+        result
+    }
+
+    fn note_timeout(&mut self, due: Option<Mono>) {
+        self.next_timeout = match (self.next_timeout, due) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+}
+
+/// A session's outputs, on their way into the turn.
+pub(crate) struct TurnSink<'a> {
+    turns: &'a mut Turns,
+    outbound: &'a mut OutboundIndex,
+    notices: &'a mut Notices,
+    session: SessionIx,
+    /// The session's reset epoch when it began to act.
+    epoch: u64,
+    conn: Option<ConnId>,
+    /// Where in the arena this session's unclaimed bytes begin.
+    start: usize,
+}
+
+impl TurnSink<'_> {
+    /// Claims the bytes written so far for the connection; without one they are dropped, and the peer asks for them when
+    /// it is back.
+    fn claim(&mut self) {
+        match self.conn {
+            Some(conn) => self.turns.send(conn, self.start),
+            None => self.turns.arena().truncate(self.start),
+        }
+        self.start = self.turns.arena().len();
+    }
+}
+
+impl Sink for TurnSink<'_> {
+    fn record(&mut self, record: &SessionRecord<'_>) {
+        let number = self.turns.record_session(record);
+        note_outbound(self.outbound, record, number);
+        if let SessionRecord::Reset { .. } = record {
+            self.epoch += 1;
+        }
+    }
+
+    fn wire(&mut self) -> &mut Vec<u8> {
+        self.turns.arena()
+    }
+
+    fn disconnect(&mut self) {
+        self.claim();
+        if let Some(conn) = self.conn {
+            self.turns.disconnect(conn);
+        }
+    }
+
+    fn read_stored(&mut self, begin: u64, end: u64) {
+        let request = StoredRequest {
+            session: self.session,
+            epoch: self.epoch,
+            begin,
+            through: end,
+            records: self.outbound.bodies(begin, end).map(|(_, record)| record).collect(),
+        };
+        self.turns.read_stored(request);
+    }
+
+    fn event(&mut self, event: SessionEvent) {
+        self.notices.push(Notice::Session { session: self.session, event });
+    }
+}
+
+/// Keeps the index of stored bodies, live and in replay.
+pub(crate) fn note_outbound(outbound: &mut OutboundIndex, record: &SessionRecord<'_>, number: RecordNo) {
+    match record {
+        SessionRecord::Outbound { seq, .. } => outbound.note(*seq, number),
+        SessionRecord::Reset { .. } => outbound.reset(),
+        SessionRecord::Inbound { .. } | SessionRecord::OutboundAdmin { .. } => {}
+    }
+}

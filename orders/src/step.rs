@@ -1,0 +1,106 @@
+//! What a parent needs, now that its children changed.
+
+use model::{CancelReject, CancelRejectReason, OrdStatus, RejectReason};
+use types::{ParentId, Qty, Timestamp};
+
+use crate::blotter::Blotter;
+use crate::parent::Parent;
+use crate::table::{ChildStatus, ParentPhase};
+
+/// What a parent needs next. Ask after every change of it, do what it says, ask again until it is `Nothing` or a `Route`
+/// that found no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParentStep {
+    /// Wait, or it is over.
+    Nothing,
+    /// Place `leaves`. An order that must trade at once ([`Parent::may_wait`] says no) and for which the router finds no
+    /// place is to be closed as Canceled by the caller, since no child will end and bring it back here. Look at
+    /// [`Parent::fruitless`] before trying the same again at once.
+    Route {
+        /// What is neither filled nor open; above zero.
+        leaves: Qty,
+    },
+    /// No child is open any more and the replace can take effect: record [`model::ParentReplaced`].
+    Replaced,
+    /// No child is open any more and the rest is over: record [`model::ParentClosed`] with these.
+    Close {
+        /// Canceled, Expired or Rejected.
+        status: OrdStatus,
+        /// Why, where it was not asked for.
+        reason: Option<RejectReason>,
+    },
+    /// The order filled while a request was pending (FIX 4.4 appendix D, B.1.c). In the same turn as the fill, record
+    /// [`model::ClOrdIdUsed`] with this session and ClOrdID, which makes the order Filled and ends this step, then send
+    /// this OrderCancelReject(9): TooLate, and already with the status that the order has then. Its TransactTime(60) is
+    /// the caller's to put in.
+    TooLate(CancelReject),
+}
+
+impl Blotter {
+    /// What a parent needs next; `Nothing` for an id that is not known.
+    pub fn next_step(&self, parent: ParentId) -> ParentStep {
+        let Some(parent) = self.parent(parent) else {
+            return ParentStep::Nothing;
+        };
+        match parent.phase() {
+            ParentPhase::Filled | ParentPhase::Canceled | ParentPhase::Expired | ParentPhase::Rejected => {
+                ParentStep::Nothing
+            }
+            ParentPhase::New | ParentPhase::PartiallyFilled => self.step_of_working(parent),
+            ParentPhase::PendingCancel | ParentPhase::Stopping | ParentPhase::PendingReplace => {
+                self.step_of_pending(parent)
+            }
+        }
+    }
+
+    fn step_of_pending(&self, parent: &Parent) -> ParentStep {
+        if parent.open_children.len > 0 {
+            return ParentStep::Nothing;
+        }
+        if parent.unfilled_qty().is_zero() {
+            let Some((request, was_replace)) = parent.request() else {
+                unreachable!("order {}: filled while {:?}", parent.id, parent.phase());
+            };
+            return ParentStep::TooLate(CancelReject {
+                session: parent.session,
+                order: Some(parent.id),
+                cl_ord_id: self.ids.text(request),
+                orig_cl_ord_id: parent.cl_ord_id,
+                status: OrdStatus::Filled,
+                was_replace,
+                reason: CancelRejectReason::TooLate,
+                transact_time: Timestamp::default(),
+            });
+        }
+        if parent.phase() == ParentPhase::PendingReplace {
+            ParentStep::Replaced
+        } else {
+            ParentStep::Close { status: OrdStatus::Canceled, reason: None }
+        }
+    }
+
+    fn step_of_working(&self, parent: &Parent) -> ParentStep {
+        let idle = parent.open_children.len == 0;
+        let given_up = parent.refused >= self.limits.refusals_max;
+        let at_once = !parent.may_wait();
+        // Every child of an order that had one round only was refused: no venue would have it.
+        let turned_away = at_once && parent.children > 0 && u32::from(parent.refused) == parent.children;
+        if idle && (given_up || turned_away) {
+            // A rejected order is one that never traded; what has traded keeps its fills and loses the rest.
+            let status = if parent.cum_qty.is_zero() { OrdStatus::Rejected } else { OrdStatus::Canceled };
+            return ParentStep::Close { status, reason: Some(RejectReason::NoVenue) };
+        }
+        if idle && at_once && parent.children > 0 {
+            return ParentStep::Close { status: OrdStatus::Canceled, reason: None };
+        }
+        if idle && parent.last_end == Some(ChildStatus::Expired) {
+            return ParentStep::Close { status: OrdStatus::Expired, reason: None };
+        }
+        let leaves = parent.unplaced_qty();
+        let one_round_over = at_once && parent.children > 0;
+        if leaves.is_zero() || given_up || one_round_over {
+            return ParentStep::Nothing;
+        }
+        ParentStep::Route { leaves }
+    }
+}

@@ -1,0 +1,136 @@
+//! The dictionary that sessions, validation and tools ask.
+
+use std::sync::LazyLock;
+
+use crate::error::LoadError;
+use crate::expand;
+use crate::field::FieldDef;
+use crate::section::{MessageDef, Section};
+use crate::table::{TagTable, TypeTable};
+use crate::version::Version;
+use crate::xml_reader;
+
+/// One version of FIX: its fields, messages, header and trailer, with components expanded into whoever uses them.
+///
+/// It does not change once loaded. Lookups by tag and by MsgType(35) are table loads; nothing is hashed or allocated.
+#[derive(Debug, Clone)]
+pub struct Dictionary {
+    pub(crate) version: Version,
+    pub(crate) name: Box<str>,
+    pub(crate) fields: Box<[FieldDef]>,
+    pub(crate) field_table: TagTable,
+    pub(crate) fields_by_name: Box<[u16]>,
+    pub(crate) messages: Box<[MessageDef]>,
+    pub(crate) message_table: TypeTable,
+    pub(crate) messages_by_name: Box<[u16]>,
+    pub(crate) header: Section,
+    pub(crate) trailer: Section,
+}
+
+impl Dictionary {
+    /// Reads a dictionary in the QuickFIX XML format.
+    ///
+    /// # Errors
+    /// A [`LoadError`] with line and column for the first thing that is wrong: the XML itself, a name that is not
+    /// defined, a tag defined twice, a group without members, components in a circle, or a limit exceeded.
+    pub fn from_xml(text: &str) -> Result<Self, LoadError> {
+        expand::dictionary(&xml_reader::read(text)?)
+    }
+
+    /// FIX.4.4 as written in `dictionaries/FIX44.xml`, read at the first use (some milliseconds) and then kept.
+    pub fn fix44() -> &'static Self {
+        static FIX44: LazyLock<Dictionary> = LazyLock::new(|| embedded(include_str!("../dictionaries/FIX44.xml")));
+        &FIX44
+    }
+
+    /// The version that the dictionary describes.
+    #[inline]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The version's name: `FIX.4.4`, `FIX.5.0SP2`, `FIXT.1.1`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// BeginString(8) of its messages: the name, save that FIX.5.0 and later travel as `FIXT.1.1`.
+    #[inline]
+    pub fn begin_string(&self) -> &str {
+        if self.version.travels_in_fixt() { "FIXT.1.1" } else { &self.name }
+    }
+
+    /// The message with this MsgType(35).
+    #[inline]
+    pub fn message(&self, msg_type: &[u8]) -> Option<&MessageDef> {
+        self.message_table.find(msg_type).map(|at| &self.messages[at])
+    }
+
+    /// All messages in the dictionary's order.
+    pub fn messages(&self) -> &[MessageDef] {
+        &self.messages
+    }
+
+    /// The standard header. Empty in FIX.5.0 and later: there it is FIXT.1.1's.
+    #[inline]
+    pub fn header(&self) -> &Section {
+        &self.header
+    }
+
+    /// The standard trailer. Empty in FIX.5.0 and later: there it is FIXT.1.1's.
+    #[inline]
+    pub fn trailer(&self) -> &Section {
+        &self.trailer
+    }
+
+    /// The field with this tag.
+    #[inline]
+    pub fn field(&self, tag: u32) -> Option<&FieldDef> {
+        self.field_table.find(tag).map(|at| &self.fields[at])
+    }
+
+    /// All fields in the dictionary's order.
+    pub fn fields(&self) -> &[FieldDef] {
+        &self.fields
+    }
+
+    /// Whether `tag` belongs to the header, the entries of its groups included.
+    #[inline]
+    pub fn is_header(&self, tag: u32) -> bool {
+        self.header.allows(tag)
+    }
+
+    /// Whether `tag` belongs to the trailer.
+    #[inline]
+    pub fn is_trailer(&self, tag: u32) -> bool {
+        self.trailer.allows(tag)
+    }
+
+    /// The data field that the length field `tag` announces: RawDataLength(95) gives RawData(96).
+    #[inline]
+    pub fn data_for_length(&self, tag: u32) -> Option<u32> {
+        self.field(tag).and_then(FieldDef::data_tag)
+    }
+
+    /// The field with this name. For tools: a binary search over names.
+    pub fn field_by_name(&self, name: &str) -> Option<&FieldDef> {
+        let field = |at: u16| &self.fields[at as usize];
+        let at = self.fields_by_name.binary_search_by(|at| field(*at).name().cmp(name)).ok()?;
+        Some(field(self.fields_by_name[at]))
+    }
+
+    /// The message with this name. For tools: a binary search over names.
+    pub fn message_by_name(&self, name: &str) -> Option<&MessageDef> {
+        let message = |at: u16| &self.messages[at as usize];
+        let at = self.messages_by_name.binary_search_by(|at| message(*at).name().cmp(name)).ok()?;
+        Some(message(self.messages_by_name[at]))
+    }
+}
+
+/// A dictionary of our own that does not load is a bug of ours, and a test loads each of them.
+fn embedded(text: &str) -> Dictionary {
+    match Dictionary::from_xml(text) {
+        Ok(dictionary) => dictionary,
+        Err(error) => unreachable!("an embedded dictionary does not load: {error}"),
+    }
+}

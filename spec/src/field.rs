@@ -1,0 +1,133 @@
+//! One field of a dictionary and the values it may take.
+
+use crate::kind::FieldKind;
+
+/// A field: tag, name, type and enumerated values.
+#[derive(Debug, Clone)]
+pub struct FieldDef {
+    tag: u32,
+    name: Box<str>,
+    kind: FieldKind,
+    values: Box<[FieldValue]>,
+    one_byte: u128,
+    longer: Box<[Box<[u8]>]>,
+    data_tag: Option<u32>,
+}
+
+/// One enumerated value of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldValue {
+    /// The value as it is on the wire.
+    pub value: Box<str>,
+    /// Its label, in capitals with underscores: `FILLED`.
+    pub name: Box<str>,
+}
+
+impl FieldDef {
+    pub(crate) fn new(tag: u32, name: &str, kind: FieldKind, values: Vec<FieldValue>, data_tag: Option<u32>) -> Self {
+        let mut one_byte = 0u128;
+        let mut longer: Vec<Box<[u8]>> = Vec::new();
+        for known in &values {
+            match *known.value.as_bytes() {
+                [byte] if byte < 128 => one_byte |= 1 << byte,
+                _ => longer.push(known.value.as_bytes().into()),
+            }
+        }
+        longer.sort_unstable();
+        Self { tag, name: name.into(), kind, values: values.into(), one_byte, longer: longer.into(), data_tag }
+    }
+
+    /// The tag, above zero.
+    #[inline]
+    pub fn tag(&self) -> u32 {
+        self.tag
+    }
+
+    /// The name: `ClOrdID`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The data type.
+    #[inline]
+    pub fn kind(&self) -> FieldKind {
+        self.kind
+    }
+
+    /// The enumerated values in the dictionary's order. Empty: any value of the type will do.
+    pub fn values(&self) -> &[FieldValue] {
+        &self.values
+    }
+
+    /// For a length field: the tag of the data field that it announces.
+    #[inline]
+    pub fn data_tag(&self) -> Option<u32> {
+        self.data_tag
+    }
+
+    /// Whether `value` is one that the dictionary enumerates, or the field has no enumeration. Each part of a
+    /// multiple value is judged on its own. Says nothing about the data type.
+    #[inline]
+    pub fn allows(&self, value: &[u8]) -> bool {
+        if self.values.is_empty() {
+            return true;
+        }
+        if self.kind.is_multiple() {
+            return value.split(|byte| *byte == b' ').all(|part| self.allows_one(part));
+        }
+        self.allows_one(value)
+    }
+
+    /// The label of one enumerated value: `FILLED` for `2` of OrdStatus(39). For display; a walk over the values.
+    pub fn value_name(&self, value: &[u8]) -> Option<&str> {
+        self.values.iter().find(|known| known.value.as_bytes() == value).map(|known| known.name.as_ref())
+    }
+
+    #[inline]
+    fn allows_one(&self, value: &[u8]) -> bool {
+        match *value {
+            [byte] if byte < 128 => self.one_byte >> byte & 1 == 1,
+            _ => self.longer.binary_search_by(|known| known.as_ref().cmp(value)).is_ok(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(kind: FieldKind, values: &[&str]) -> FieldDef {
+        let values = values.iter().map(|text| FieldValue { value: (*text).into(), name: format!("L{text}").into() });
+        FieldDef::new(1, "Test", kind, values.collect(), None)
+    }
+
+    #[test]
+    fn a_value_outside_the_enumeration_is_refused() {
+        let cases: &[(FieldKind, &[&str], &str, bool)] = &[
+            (FieldKind::Char, &["1", "2"], "2", true),
+            (FieldKind::Char, &["1", "2"], "3", false),
+            (FieldKind::Char, &["1", "2"], "", false),
+            (FieldKind::Char, &["1", "2"], "1 2", false),
+            (FieldKind::Char, &[], "anything", true),
+            (FieldKind::Int, &["1", "10", "2"], "10", true),
+            (FieldKind::Int, &["1", "10", "2"], "01", false),
+            (FieldKind::MultipleStringValue, &["1", "AB"], "1 AB", true),
+            (FieldKind::MultipleStringValue, &["1", "AB"], "1 B", false),
+            (FieldKind::MultipleStringValue, &["1", "AB"], "1  AB", false),
+            (FieldKind::MultipleStringValue, &["1", "AB"], "", false),
+            (FieldKind::MultipleCharValue, &["1", "A"], "A 1 A", true),
+            (FieldKind::String, &["ü"], "ü", true),
+        ];
+        for (kind, values, asked, expected) in cases {
+            assert_eq!(field(*kind, values).allows(asked.as_bytes()), *expected, "{kind:?} {values:?} {asked:?}");
+        }
+        assert!(!field(FieldKind::Char, &["1"]).allows(&[0xff]));
+    }
+
+    #[test]
+    fn a_value_is_shown_by_its_label() {
+        let field = field(FieldKind::Char, &["1", "AB"]);
+        assert_eq!(field.value_name(b"AB"), Some("LAB"));
+        assert_eq!(field.value_name(b"A"), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! FIX as data: which fields there are, what they may hold, and what each message is made of.
+//!
+//! A version of FIX has one dictionary, a file in the QuickFIX XML format in `dictionaries/`, so that any engine can
+//! read it. The files are written by the program `generate-dictionaries` from tables of facts, and a test compares
+//! them: to change a dictionary, change the facts or the generator. FIX.4.4 is written out; generator and loader
+//! serve FIX.4.0 to FIX.5.0SP2 and FIXT.1.1.
+//!
+//! The way of a dictionary: facts ([`read_facts`]) to [`Schema`], names as they are written; [`write_xml`] to the
+//! file; [`Dictionary::from_xml`] back through a [`Schema`] to the [`Dictionary`] that everybody else uses, in which
+//! components are expanded, names have become tags, and a question costs a few loads. An XML file from outside is
+//! not trusted: a [`LoadError`] has line, column and reason, and size and depth are limited.
+//!
+//! The modules [`tag`], [`msg_type`] and [`value`] hold FIX.4.4's names as constants, made from the same file when
+//! the crate is built.
+//!
+//! What it deliberately does not do: it parses no message and checks no data type, it knows no session and no order,
+//! and the library opens no file.
+//!
+//! ```
+//! use spec::{Dictionary, Member, msg_type, tag, value};
+//!
+//! let fix44 = Dictionary::fix44();
+//! let order = fix44.message(msg_type::NEW_ORDER_SINGLE).ok_or("no NewOrderSingle")?;
+//! assert_eq!(order.name(), "NewOrderSingle");
+//! assert!(order.required().contains(&tag::CL_ORD_ID));
+//!
+//! // The loop of a validator: each field of a message in turn.
+//! let message: [(u32, &[u8]); 4] = [(11, b"A1"), (54, b"1"), (453, b"1"), (40, b"?")];
+//! let mut wrong = Vec::new();
+//! for (tag, value) in message {
+//!     let Some(field) = fix44.field(tag) else { continue };
+//!     if !order.allows(tag) || !field.allows(value) {
+//!         wrong.push(field.name());
+//!     }
+//!     if let Some(Member::Group(group)) = order.member(tag) {
+//!         assert_eq!(group.delimiter(), spec::tag::PARTY_ID);
+//!     }
+//! }
+//! assert_eq!(wrong, ["OrdType"]);
+//! assert_eq!(value::ord_status::FILLED, b"2");
+//! # Ok::<(), &str>(())
+//! ```
+
+mod borrow;
+mod dictionary;
+mod error;
+mod expand;
+mod facts;
+mod field;
+mod kind;
+mod lengths;
+mod schema;
+mod section;
+mod table;
+mod version;
+mod xml_reader;
+mod xml_writer;
+
+pub use dictionary::Dictionary;
+pub use error::{LoadError, LoadReason};
+pub use facts::{Facts, FactsError, read_facts};
+pub use field::{FieldDef, FieldValue};
+pub use kind::FieldKind;
+pub use schema::{Item, ItemKind, Position, Schema, SchemaComponent, SchemaField, SchemaMessage};
+pub use section::{Category, GroupDef, Member, MemberDef, MessageDef, Section};
+pub use version::Version;
+pub use xml_writer::write_xml;
+
+include!(concat!(env!("OUT_DIR"), "/constants.rs"));

@@ -1,0 +1,92 @@
+//! A small gateway for tests: one account, one instrument, one venue in the process that trades at 100.00.
+
+use fix_codec::FramingLimits;
+use fix_session::{Role, SessionConfig};
+use gateway::{Floor, Gateway, GatewayConfig, Peer, SessionEntry, VenueEntry, VenueLink};
+use model::Instruments;
+use orders::BlotterLimits;
+use risk_gate::{AccountLimits, GateConfig, OrderRate};
+use router::{RouterConfig, TakeDepth, VenueProfile};
+use types::{AccountIx, Money, Price, Qty, SessionIx, ShardId, Text, Timestamp, VenueIx};
+use venues::{SimVenue, SimVenueConfig};
+
+/// Our CompID in tests.
+pub const GATEWAY: &str = "TIDEGATE";
+/// The client's CompID in tests.
+pub const CLIENT: &str = "CLIENT1";
+/// The instrument of tests.
+pub const SYMBOL: &str = "TEST1";
+/// Where the venue of tests trades.
+pub const FILL_PRICE: &str = "100.00";
+
+/// Parses a number that a test wrote down.
+pub fn price(text: &str) -> Price {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// Parses a number that a test wrote down.
+pub fn qty(text: &str) -> Qty {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// Takes a short text that a test wrote down.
+pub fn text<const N: usize>(text: &str) -> Text<N> {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// The gateway's configuration.
+pub fn config() -> GatewayConfig {
+    let row = (text(SYMBOL), price("0.01"), qty("100"), qty("1"));
+    GatewayConfig {
+        shard: ShardId(0),
+        sessions: vec![SessionEntry {
+            config: SessionConfig::fix44(Role::Acceptor, text(GATEWAY), text(CLIENT)),
+            peer: Peer::Client { default_account: Some(AccountIx(0)) },
+        }],
+        instruments: Instruments::new([row]).unwrap_or_else(|error| panic!("{error}")),
+        venues: vec![VenueEntry { mic: text("XSIM"), link: VenueLink::InProcess, source: "unsourced".to_owned() }],
+        gate: gate(),
+        router: RouterConfig {
+            venues: vec![VenueProfile { share_ppm: 1_000_000, ..VenueProfile::default() }],
+            take_depth: TakeDepth::FullDepth,
+            dark_probe_ppm: 0,
+        },
+        blotter: BlotterLimits::for_orders(100_000),
+        framing: FramingLimits::default(),
+        children_per_parent_max: 100,
+        avg_px_decimals: 6,
+        identify_within_ns: 10_000_000_000,
+    }
+}
+
+/// Limits that the tests' orders do not reach.
+fn gate() -> GateConfig {
+    GateConfig {
+        accounts: vec![AccountLimits {
+            name: text("TEST"),
+            enabled: true,
+            sessions: vec![SessionIx(0)],
+            max_order_qty: Some(qty("1000000")),
+            max_order_notional: Money::from_whole(1_000_000_000),
+            max_open_exposure: Money::from_whole(1_000_000_000_000),
+            price_collar_bps: Some(1_000),
+            order_rate: Some(OrderRate::Unlimited),
+        }],
+        instruments: Vec::new(),
+        market_collar_bps: Some(500),
+        max_order_age_ns: Some(60_000_000_000),
+        max_quote_age_ns: Some(u64::MAX),
+        open_orders_max: 10_000,
+        open_children_max: 10_000,
+    }
+}
+
+/// The venue, opened anew; `run` counts the starts, so that no ExecID comes twice.
+pub fn floor(gateway: &Gateway, run: u64, opened_at: Timestamp) -> Floor {
+    let mut venue = SimVenueConfig::always_fill(VenueIx(0), text("XSIM"), price(FILL_PRICE));
+    venue.first_exec = (run << 32) + 1;
+    let mut floor = Floor::default();
+    let venue = SimVenue::new(venue, gateway.instruments(), opened_at).unwrap_or_else(|error| panic!("{error}"));
+    floor.add(VenueIx(0), Box::new(venue));
+    floor
+}

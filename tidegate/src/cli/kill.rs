@@ -1,0 +1,60 @@
+//! `tidegate kill`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use admin_http::control::{ControlAnswer, ControlRequest};
+
+use super::status::{of_socket, print_status};
+
+/// Arguments of `tidegate kill`. Without a scope, the whole firm.
+#[derive(Debug, clap::Args)]
+pub struct KillArgs {
+    /// The data directory of the running gateway.
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// Stop this account alone.
+    #[arg(long, group = "scope")]
+    pub account: Option<String>,
+    /// Stop this client's session alone, by its CompID.
+    #[arg(long, group = "scope", value_name = "COMPID")]
+    pub session: Option<String>,
+    /// Stop this symbol alone.
+    #[arg(long, group = "scope")]
+    pub symbol: Option<String>,
+    /// Let it trade again.
+    #[arg(long)]
+    pub release: bool,
+    /// Why, for the journal.
+    #[arg(long, default_value = "command line")]
+    pub reason: String,
+}
+
+pub(super) fn run(args: &KillArgs) -> anyhow::Result<ExitCode> {
+    let scope = args.scope();
+    let request =
+        ControlRequest::Kill { scope: scope.clone(), reason: args.reason.clone(), release: args.release };
+    match of_socket(&args.data_dir, &request)? {
+        ControlAnswer::Done { record } => {
+            let done = if args.release { "released" } else { "engaged" };
+            println!("kill switch {done} for {scope}, record {record}");
+            if let ControlAnswer::Status(status) = of_socket(&args.data_dir, &ControlRequest::Status)? {
+                print_status(&status);
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        ControlAnswer::Refused { detail, .. } | ControlAnswer::Silent { detail } => anyhow::bail!(detail),
+        ControlAnswer::Status(_) => anyhow::bail!("the gateway answered something else; is it of another version?"),
+    }
+}
+
+impl KillArgs {
+    fn scope(&self) -> String {
+        match (&self.account, &self.session, &self.symbol) {
+            (Some(account), _, _) => format!("account:{account}"),
+            (_, Some(session), _) => format!("session:{session}"),
+            (_, _, Some(symbol)) => format!("symbol:{symbol}"),
+            (None, None, None) => "firm".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! What a user is told, word for word.
+
+use reference::Date;
+use risk_gate::OrderRate;
+use types::Money;
+use venues::Profile as Liquidity;
+
+use super::schema::{Durability, Feed};
+use super::{Config, ConfigError, Options, Profile, Setup};
+
+fn day() -> Date {
+    Date::new(2013, 10, 8).unwrap()
+}
+
+fn setup_of(profile: Profile) -> Setup {
+    let config = Config::load(&Options { profile: Some(profile), ..Options::default() }).unwrap();
+    config.setup(day()).unwrap()
+}
+
+/// What is said of `text`; empty if nothing.
+fn said_of(text: &str) -> String {
+    let result = Config::parse("my.toml", text).and_then(|config| config.setup(day()));
+    result.err().map(|error| error.to_string()).unwrap_or_default()
+}
+
+/// What is said of the sandbox with some of its text replaced.
+fn said(from: &str, to: &str) -> String {
+    let sandbox = Profile::Sandbox.text();
+    assert!(sandbox.contains(from), "the sandbox has no {from}");
+    said_of(&sandbox.replacen(from, to, 1))
+}
+
+/// The line of the sandbox, from 1, that has `what`.
+fn line_of(what: &str) -> usize {
+    1 + Profile::Sandbox.text().lines().position(|line| line.contains(what)).unwrap()
+}
+
+#[test]
+fn the_sandbox_is_what_a_new_user_was_promised() {
+    let setup = setup_of(Profile::Sandbox);
+    assert_eq!(setup.gateway.venues.len(), 16);
+    assert_eq!(setup.gateway.router.venues.iter().filter(|venue| venue.dark).count(), 4);
+    assert_eq!(setup.sim_venues.len(), 16);
+    assert!(setup.sim_venues.iter().all(|venue| venue.latency_ns == 250_000));
+    assert_eq!((setup.market.feed, setup.market.instruments.len()), (Feed::Synthetic, 4));
+    assert_eq!(setup.gateway.sessions.len(), 4);
+    assert!(setup.gateway.instruments.find(b"IBM").is_some());
+    let account = &setup.gateway.gate.accounts[0];
+    assert_eq!(account.sessions.len(), 4);
+    assert_eq!(account.order_rate, Some(OrderRate::PerSecond { orders: 500, burst: 1000 }));
+    assert!(account.max_order_qty.is_some() && account.max_open_exposure.is_some());
+}
+
+#[test]
+fn the_bench_profile_has_every_stage_on_and_no_brake() {
+    let setup = setup_of(Profile::Bench);
+    let clients: Vec<_> = setup.gateway.sessions.iter().map(|entry| entry.config.target_comp_id.to_string()).collect();
+    assert_eq!(clients, (1..=8).map(|n| format!("CLIENT{n}")).collect::<Vec<_>>());
+    assert!(setup.gateway.sessions.iter().all(|entry| entry.config.sender_comp_id.as_str() == "TIDEGATE"));
+    for n in 1..=8 {
+        assert!(setup.gateway.instruments.find(format!("TEST{n}").as_bytes()).is_some());
+    }
+    let [venue] = setup.sim_venues.as_slice() else { panic!("one venue") };
+    assert_eq!(venue.latency_ns, 0);
+    assert_eq!(venue.profile, Liquidity::AlwaysFill { price: "100".parse().unwrap() });
+    let account = &setup.gateway.gate.accounts[0];
+    assert_eq!(account.order_rate, Some(OrderRate::Unlimited));
+    assert_eq!(account.max_open_exposure, Some("1000000000000000000".parse::<Money>().unwrap()));
+    assert_eq!(setup.gateway.gate.max_quote_age_ns, Some(u64::MAX));
+}
+
+#[test]
+fn a_mistake_is_named_with_file_line_key_and_what_was_meant() {
+    for (line, from, to, said_as) in [
+        (
+            "listen =",
+            "listen = \"127.0.0.1:9878\"",
+            "lisen = \"127.0.0.1:9878\"",
+            "fix.lisen: unknown key; did you mean listen?",
+        ),
+        ("[router]", "[router]", "[rooter]", "rooter: unknown key; did you mean router?"),
+        (
+            "feed =",
+            "feed = \"synthetic\"",
+            "feed = \"synthetic\"\nwhatever = 1",
+            "market.whatever: unknown key; known here: feed, seed",
+        ),
+        (
+            "feed =",
+            "feed = \"synthetic\"",
+            "feed = \"live\"",
+            "market.feed: unknown variant `live`, expected `synthetic` or `none`",
+        ),
+        (
+            "listen =",
+            "\"127.0.0.1:9878\"",
+            "\"localhost:9878\"",
+            "fix.listen: \"localhost:9878\": not an address; write \"IP:PORT\", as in \"127.0.0.1:9878\"",
+        ),
+        (
+            "listen = \"127.0.0.1:8080",
+            "127.0.0.1:8080",
+            "127.0.0.1:0",
+            "admin.listen: 127.0.0.1:0: port 0 is no port, choose one",
+        ),
+        (
+            "listen = \"127.0.0.1:8080",
+            "127.0.0.1:8080",
+            "127.0.0.1:9878",
+            "admin.listen: 127.0.0.1:9878: fix.listen has the same address",
+        ),
+        (
+            "max_order_qty",
+            "\"100000\"",
+            "100000.5",
+            "account.max_order_qty: 100000.5: a number with a point must stand in quotes, or it is not exact",
+        ),
+        (
+            "max_order_qty",
+            "\"100000\"",
+            "\"1.123456789\"",
+            "account.max_order_qty: \"1.123456789\": more than 8 decimals",
+        ),
+        (
+            "max_order_qty",
+            "\"100000\"",
+            "\"0\"",
+            "account.max_order_qty: account SANDBOX: must be above zero; to stop an account say enabled = false",
+        ),
+        (
+            "orders_per_second",
+            "orders_per_second = 500",
+            "orders_per_second = \"fast\"",
+            "account.orders_per_second: invalid value: string \"fast\", expected a whole number or \"unlimited\"",
+        ),
+        (
+            "orders_burst",
+            "orders_burst = 1000",
+            "orders_burst = -1",
+            "account.orders_burst: invalid value: integer `-1`, expected a whole number, not below zero",
+        ),
+        (
+            "price_collar_bps",
+            "price_collar_bps = 1000",
+            "price_collar_bps = 10000",
+            "account.price_collar_bps: account SANDBOX: 10000, must be 1 to 9999 hundredths of a percent",
+        ),
+        (
+            "sessions =",
+            "\"CLIENT4\"]",
+            "\"CLIENT4\", \"DESK9\"]",
+            "account.sessions: account SANDBOX: session DESK9 is not configured",
+        ),
+        (
+            "default_account",
+            "default_account = \"SANDBOX\"",
+            "default_account = \"SANDBX\"",
+            "session.default_account: session CLIENT1: account SANDBX is not configured; did you mean SANDBOX?",
+        ),
+        (
+            "target_comp_id = \"CLIENT2\"",
+            "target_comp_id = \"CLIENT2\"",
+            "target_comp_id = \"CLIENT2\"\nmax_latency_s = 0",
+            "session.max_latency_s: 0 would refuse every message: give seconds, or check_latency = false",
+        ),
+        (
+            "reference_price = \"182",
+            "182.50",
+            "182.505",
+            "instrument.reference_price: IBM: 182.505, must be above zero and a multiple of tick 0.01",
+        ),
+        ("symbol = \"BAC\"", "symbol = \"BAC\"", "symbol = \"IBM\"", "instrument.symbol: symbol IBM is there twice"),
+        ("symbol = \"BAC\"", "symbol = \"BAC\"", "symbol = \"\"", "instrument.symbol: empty: give it a name"),
+        ("set =", "us-equities", "always-fill", "venues.fill_price: missing: venues.set = \"always-fill\" needs it"),
+        ("set =", "us-equities", "none", "venues.set: none, and no [[fix_venue]]: there is nowhere to trade"),
+        (
+            "dark_probe_ppm",
+            "200_000",
+            "2_000_000",
+            "router.dark_probe_ppm: 2000000: at most 1000000, which is all of an order",
+        ),
+        ("[gate]", "[gate]", "[gate", "unclosed table, expected `]`"),
+    ] {
+        // A key that was added stands a line below, one that is missing is reported at its table.
+        let line = match said_as.split(':').next().unwrap_or_default() {
+            "market.whatever" | "session.max_latency_s" => line_of(line) + 1,
+            "venues.fill_price" => line_of("[venues]"),
+            _ => line_of(line),
+        };
+        assert_eq!(said(from, to), format!("my.toml:{line}: {said_as}"), "{to}");
+    }
+}
+
+#[test]
+fn everything_wrong_in_a_file_is_said_at_once_in_the_order_of_its_lines() {
+    let sandbox = Profile::Sandbox.text();
+    let text = sandbox
+        .replacen("listen = \"127.0.0.1:9878\"", "listen = 9878\nlisten_backlog = 5", 1)
+        .replacen("seed = 1", "seed = \"one\"", 1)
+        .replacen("max_order_age_s = 60 ", "", 1)
+        .replacen("symbol = \"BAC\"", "symbol = \"BAC\"\ntik = \"0.05\"", 1)
+        .replacen("symbol = \"GE\"", "symbol = 7", 1);
+    let said = said_of(&text);
+    let keys: Vec<_> = said.lines().map(|line| line.split(':').nth(2).unwrap_or_default().trim()).collect();
+    assert_eq!(
+        keys,
+        [
+            "fix.listen",
+            "fix.listen_backlog",
+            "market.seed",
+            "gate.max_order_age_s",
+            "instrument.tik",
+            "instrument.symbol"
+        ],
+        "{said}"
+    );
+    let misfits =
+        sandbox.replacen("[\"CLIENT1\", \"CLIENT2\"", "[\"CLIENT7\", \"CLIENT8\"", 1).replacen("182.50", "0", 1);
+    assert_eq!(said_of(&misfits).lines().count(), 5, "{}", said_of(&misfits));
+}
+
+#[test]
+fn an_incomplete_file_is_refused_with_the_keys_that_it_lacks() {
+    let tables = ["fix", "admin", "market", "venues", "router", "gate"];
+    for (text, tables) in [("", &tables[..]), ("data_dir = \"d\"\n[fix]\nlisten = \"127.0.0.1:9878\"", &tables[1..])] {
+        let said = said_of(text);
+        for key in tables {
+            let line = format!("my.toml:1: {key}: missing, and it has no default");
+            assert!(said.lines().any(|said| said == line), "{line}\n{said}");
+        }
+        assert_eq!(said.lines().count(), tables.len() + usize::from(text.is_empty()), "{said}");
+    }
+}
+
+#[test]
+fn a_fix_venue_gets_an_index_behind_the_simulated_ones_and_a_session_behind_the_clients() {
+    let venue = "[[fix_venue]]\nmic = \"XTST\"\nconnect = \"127.0.0.1:9900\"\ntarget_comp_id = \"VENUE\"\n";
+    let text = format!("{}\n{venue}", Profile::Sandbox.text());
+    let setup = Config::parse("my.toml", &text).unwrap().setup(day()).unwrap();
+    let [link] = setup.fix_venues.as_slice() else { panic!("one FIX venue") };
+    assert_eq!((link.venue.0, link.session.0), (16, 4));
+    assert_eq!(setup.gateway.sessions[4].peer, gateway::Peer::Venue(link.venue));
+    assert_eq!(setup.gateway.venues[16].link, gateway::VenueLink::Fix(link.session));
+    assert!(!setup.gateway.router.venues[16].up, "nothing is routed to it before its session is up");
+    let twice = said_of(&format!("{text}{}", venue.replace("XTST", "XNYS")));
+    assert!(twice.ends_with("fix_venue.mic: XNYS: a simulated venue has this MIC"), "{twice}");
+}
+
+#[test]
+fn the_command_line_wins_over_the_file() {
+    let options = Options {
+        data_dir: Some("elsewhere".into()),
+        fix_listen: Some("127.0.0.1:0".parse().unwrap()),
+        durability: Some(Durability::Os),
+        ..Options::default()
+    };
+    let config = Config::load(&options).unwrap();
+    assert_eq!(config.file.data_dir.to_str(), Some("elsewhere"));
+    assert_eq!(config.file.fix.listen.port(), 0);
+    assert_eq!(config.file.journal.durability, Durability::Os);
+    config.setup(day()).unwrap();
+}
+
+#[test]
+fn what_show_prints_is_the_same_configuration_with_its_comments() {
+    for profile in [Profile::Sandbox, Profile::Bench] {
+        let options = Options { profile: Some(profile), durability: Some(Durability::Os), ..Options::default() };
+        let config = Config::load(&options).unwrap();
+        let shown = config.show();
+        let again = Config::parse("shown.toml", &shown).unwrap();
+        assert_eq!(format!("{:?}", again.file), format!("{:?}", config.file));
+        assert_eq!(again.show(), shown, "what is shown is complete");
+        assert!(shown.contains("durability = \"os\"") && shown.contains("connections_max = 1024 # default"), "{shown}");
+        let comments = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
+        assert_eq!(comments(&shown), comments(profile.text()));
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let options = Options { config: Some("no/such.toml".into()), ..Options::default() };
+    let error = Config::load(&options).unwrap_err();
+    assert!(matches!(error, ConfigError::Unreadable { .. }));
+    assert!(error.to_string().starts_with("cannot read the configuration no/such.toml: "), "{error}");
+}

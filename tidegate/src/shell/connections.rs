@@ -1,0 +1,167 @@
+//! Sockets of the shard: what leaves at once, and what waits for a slow reader.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::rc::Rc;
+
+use bytes::{Buf, BytesMut};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use types::ConnId;
+
+/// One connection, shared by its two tasks and the shard.
+#[derive(Debug)]
+pub struct Connection {
+    /// The socket.
+    pub stream: TcpStream,
+    /// Wakes the writing task: there is something to write, or the end.
+    pub wake: Notify,
+}
+
+impl Connection {
+    /// Tells the peer that nothing more comes and that nothing more is read, so that the reading task ends too.
+    pub fn shut_down(&self) {
+        if let Err(error) = rustix::net::shutdown(&self.stream, rustix::net::Shutdown::Both) {
+            tracing::debug!(%error, "the connection was gone already");
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Entry {
+    connection: Rc<Connection>,
+    /// What the socket did not take yet.
+    unsent: BytesMut,
+    /// Close once `unsent` has left.
+    is_closing: bool,
+}
+
+/// All connections of the shard.
+#[derive(Debug)]
+pub struct Connections {
+    open: BTreeMap<ConnId, Entry>,
+    last: u64,
+    unsent_max: usize,
+}
+
+/// What became of bytes that were to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// The socket took them, or they wait.
+    Fine,
+    /// More waits than may: the reader is too slow, and the connection is cut. It asks again for what it missed.
+    TooSlow,
+}
+
+/// What a writing task does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flushed {
+    /// Wait until it is woken.
+    Idle,
+    /// Wait until the socket takes more.
+    Blocked,
+    /// It is over: close.
+    Done,
+}
+
+impl Connections {
+    /// At most `unsent_max` bytes wait for each.
+    pub fn new(unsent_max: usize) -> Connections {
+        Connections { open: BTreeMap::new(), last: 0, unsent_max }
+    }
+
+    /// Takes a connection in and numbers it.
+    pub fn add(&mut self, stream: TcpStream) -> (ConnId, Rc<Connection>) {
+        self.last += 1;
+        let conn = ConnId(self.last);
+        let connection = Rc::new(Connection { stream, wake: Notify::new() });
+        let entry = Entry { connection: Rc::clone(&connection), unsent: BytesMut::new(), is_closing: false };
+        self.open.insert(conn, entry);
+        (conn, connection)
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Whether bytes of it are still to be read: it is there and not being closed.
+    pub fn is_open(&self, conn: ConnId) -> bool {
+        self.open.get(&conn).is_some_and(|entry| !entry.is_closing)
+    }
+
+    /// Whether it is there at all.
+    pub fn is_known(&self, conn: ConnId) -> bool {
+        self.open.contains_key(&conn)
+    }
+
+    /// Sends bytes: what the socket takes now leaves now, the rest waits. Bytes for a connection that is gone are
+    /// dropped; the session has them and the peer asks.
+    pub fn send(&mut self, conn: ConnId, bytes: &[u8]) -> Sent {
+        let Some(entry) = self.open.get_mut(&conn) else { return Sent::Fine };
+        if entry.is_closing {
+            return Sent::Fine;
+        }
+        let taken = if entry.unsent.is_empty() { write_now(&entry.connection.stream, bytes) } else { 0 };
+        if taken < bytes.len() {
+            entry.unsent.extend_from_slice(&bytes[taken..]);
+            entry.connection.wake.notify_one();
+        }
+        if entry.unsent.len() <= self.unsent_max {
+            return Sent::Fine;
+        }
+        entry.unsent.clear();
+        self.close(conn);
+        Sent::TooSlow
+    }
+
+    /// Closes a connection once what waits has left.
+    pub fn close(&mut self, conn: ConnId) {
+        if let Some(entry) = self.open.get_mut(&conn) {
+            entry.is_closing = true;
+            entry.connection.wake.notify_one();
+        }
+    }
+
+    /// Gives the socket what waits, as far as it takes it.
+    pub fn flush(&mut self, conn: ConnId) -> Flushed {
+        let Some(entry) = self.open.get_mut(&conn) else { return Flushed::Done };
+        let taken = write_now(&entry.connection.stream, &entry.unsent);
+        entry.unsent.advance(taken);
+        match (entry.unsent.is_empty(), entry.is_closing) {
+            (false, _) => Flushed::Blocked,
+            (true, true) => Flushed::Done,
+            (true, false) => Flushed::Idle,
+        }
+    }
+
+    /// Forgets a connection. Whether it was there.
+    pub fn remove(&mut self, conn: ConnId) -> bool {
+        match self.open.remove(&conn) {
+            Some(entry) => {
+                entry.connection.wake.notify_one();
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// How many bytes the socket took. An error is the reading task's to find: it sees it too, and ends the connection.
+fn write_now(stream: &TcpStream, bytes: &[u8]) -> usize {
+    let mut taken = 0;
+    while taken < bytes.len() {
+        match stream.try_write(&bytes[taken..]) {
+            Ok(0) => break,
+            Ok(n) => taken += n,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(_) => break,
+        }
+    }
+    taken
+}

@@ -1,0 +1,224 @@
+//! The shard's shell without its tasks: the gateway, its floor, its sockets, its journal.
+//!
+//! Everything here runs on one thread and never waits. A task calls in with what happened and calls [`Core::turn`] when
+//! it is done; outputs leave when the committed mark says so.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use admin_http::Answer;
+use gateway::{Floor, Gateway, Output};
+use journal::{JournalError, Space};
+use market_data::MarketEvent;
+use tokio::sync::oneshot;
+use types::{ConnId, Now, RecordNo, SessionIx};
+
+use crate::shell::clock::Clock;
+use crate::shell::committer::{BATCHES_IN_FLIGHT_MAX, Committer};
+use crate::shell::connections::{Connections, Sent};
+use crate::shell::stored::{Stored, StoredReader};
+
+/// See the module.
+#[derive(Debug)]
+pub struct Core {
+    pub(crate) gateway: Gateway,
+    pub(crate) floor: Floor,
+    pub(crate) connections: Connections,
+    pub(crate) clock: Clock,
+    committer: Committer,
+    reader: StoredReader,
+    /// Batches handed over and not come back.
+    in_flight: usize,
+    /// Answers to operators that wait for their record.
+    answers: VecDeque<(RecordNo, oneshot::Sender<Answer>)>,
+    failed: Option<JournalError>,
+    /// Connections that were cut because their reader was too slow, to be told to the gateway.
+    too_slow: Vec<ConnId>,
+}
+
+impl Core {
+    /// Ties the parts together.
+    pub fn new(
+        gateway: Gateway,
+        floor: Floor,
+        connections: Connections,
+        clock: Clock,
+        committer: Committer,
+        reader: StoredReader,
+    ) -> Core {
+        Core {
+            gateway,
+            floor,
+            connections,
+            clock,
+            committer,
+            reader,
+            in_flight: 0,
+            answers: VecDeque::new(),
+            failed: None,
+            too_slow: Vec::new(),
+        }
+    }
+
+    /// The time.
+    pub fn now(&self) -> Now {
+        self.clock.now()
+    }
+
+    /// Writes down what venues lost, and lets them say that they are up.
+    pub fn start(&mut self, last: RecordNo) {
+        let now = self.now();
+        self.gateway.handle_start(last, now);
+        self.floor.drain(&mut self.gateway, now);
+        self.turn();
+    }
+
+    /// A connection was made.
+    pub fn on_connected(&mut self, conn: ConnId, session: Option<SessionIx>) {
+        let now = self.now();
+        self.gateway.handle_connected(conn, session, now);
+    }
+
+    /// Bytes came; how many of them are done with.
+    pub fn on_received(&mut self, conn: ConnId, bytes: &[u8]) -> usize {
+        if !self.connections.is_open(conn) {
+            return bytes.len();
+        }
+        let now = self.now();
+        self.gateway.handle_received(conn, bytes, now)
+    }
+
+    /// A connection is gone.
+    pub fn on_disconnected(&mut self, conn: ConnId) {
+        if self.connections.remove(conn) {
+            let now = self.now();
+            self.gateway.handle_disconnected(conn, now);
+        }
+    }
+
+    /// All events of one moment of the market.
+    pub fn on_market(&mut self, events: &[MarketEvent]) {
+        let now = self.now();
+        self.floor.handle_market(&mut self.gateway, events, now);
+    }
+
+    /// Time passed.
+    pub fn on_timeout(&mut self) {
+        let now = self.now();
+        self.gateway.handle_timeout(now);
+        self.floor.handle_timeout(&mut self.gateway, now);
+    }
+
+    /// Stored messages were read.
+    pub fn on_stored(&mut self, stored: &Stored) {
+        let now = self.now();
+        self.gateway.handle_stored(&stored.request, &stored.bodies, now);
+    }
+
+    /// Answers an operator once `record` is durable.
+    pub fn answer_after(&mut self, record: RecordNo, reply: oneshot::Sender<Answer>) {
+        self.answers.push_back((record, reply));
+    }
+
+    /// Ends the turn: its records go to the commit thread, and what needs no wait leaves.
+    pub fn turn(&mut self) {
+        loop {
+            if let Some(batch) = self.gateway.end_turn() {
+                self.in_flight += 1;
+                self.committer.submit(batch);
+            }
+            self.release();
+            self.log_notices();
+            if self.gateway.is_turn_empty() {
+                return;
+            }
+        }
+    }
+
+    /// The committed mark may have moved.
+    pub fn on_committed(&mut self) {
+        let Core { committer, gateway, in_flight, .. } = self;
+        let progress = committer.progress(|batch| {
+            *in_flight -= 1;
+            gateway.recycle(batch);
+        });
+        self.gateway.handle_committed(progress.mark);
+        self.gateway.handle_disk_low(progress.space != Space::Plenty);
+        self.failed = progress.failed;
+        while let Some((record, _)) = self.answers.front()
+            && *record <= progress.mark
+        {
+            if let Some((record, reply)) = self.answers.pop_front()
+                && reply.send(Answer::Done { record: record.0 }).is_err()
+            {
+                tracing::debug!(%record, "an operator did not wait for the answer");
+            }
+        }
+        self.turn();
+    }
+
+    /// How long until a timer is due; `None` if none is set.
+    pub fn until_timeout(&self) -> Option<Duration> {
+        let now = self.now();
+        let session = self.gateway.poll_timeout().map(|due| self.clock.until_mono(due, now));
+        let venue = self.floor.poll_timeout().map(|due| self.clock.until_market(due, now));
+        match (session, venue) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// The commit thread's handle.
+    pub fn committer(&self) -> &Committer {
+        &self.committer
+    }
+
+    /// Whether the disk is so far behind that nothing more should be taken in.
+    pub fn is_behind(&self) -> bool {
+        self.in_flight >= BATCHES_IN_FLIGHT_MAX
+    }
+
+    /// Why nothing more will be durable; the process must end.
+    pub fn failed(&self) -> Option<&JournalError> {
+        self.failed.as_ref()
+    }
+
+    /// Does what is durable. A venue that answers at once begins the next turn with what it says.
+    fn release(&mut self) {
+        loop {
+            let (venue, command) = match self.gateway.poll_output() {
+                None => break,
+                Some(Output::Send { conn, bytes }) => {
+                    if self.connections.send(conn, bytes) == Sent::TooSlow {
+                        self.too_slow.push(conn);
+                    }
+                    continue;
+                }
+                Some(Output::Disconnect { conn }) => {
+                    self.connections.close(conn);
+                    continue;
+                }
+                Some(Output::ReadStored(request)) => {
+                    self.reader.ask(request);
+                    continue;
+                }
+                Some(Output::Venue { venue, command }) => (venue, command),
+            };
+            let now = self.clock.now();
+            self.floor.handle_command(&mut self.gateway, venue, command, now);
+        }
+        for conn in std::mem::take(&mut self.too_slow) {
+            tracing::warn!(%conn, "closed: the peer reads too slowly; it will be sent what it missed when it is back");
+        }
+    }
+
+    fn log_notices(&mut self) {
+        while let Some(notice) = self.gateway.poll_notice() {
+            if notice.is_warning() {
+                tracing::warn!("{notice}");
+            } else {
+                tracing::info!("{notice}");
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Answers what operators ask: reads from the shard's state, commands into the shard like any other input.
+
+use admin_http::{Answer, Ask, DeskRequest, KillScopeName, MetricsView, OperatorRequest, OrderFilter, StatusView};
+use fix_messages::ids;
+use gateway::OrderQuery;
+use model::{KillScope, OperatorCommand};
+use tokio::sync::mpsc::Receiver;
+
+use crate::shell::core::Core;
+use crate::shell::tasks::Shard;
+
+impl Shard {
+    /// Answers the desk until nobody can ask any more. Operators come first: the task is woken before the next turn ends.
+    pub async fn run_desk(&self, mut requests: Receiver<DeskRequest>) {
+        while let Some(DeskRequest { ask, reply }) = requests.recv().await {
+            let answer = match ask {
+                Ask::Operator(request) => {
+                    self.act(|core| match core.decide(&request) {
+                        Ok(record) => core.answer_after(record, reply),
+                        Err(refused) => tell(reply, refused),
+                    });
+                    continue;
+                }
+                ask => self.look(|core| core.answer(ask)),
+            };
+            tell(reply, answer);
+        }
+    }
+}
+
+fn tell(reply: tokio::sync::oneshot::Sender<Answer>, answer: Answer) {
+    if reply.send(answer).is_err() {
+        tracing::debug!("an operator did not wait for the answer");
+    }
+}
+
+impl Core {
+    fn decide(&mut self, request: &OperatorRequest) -> Result<types::RecordNo, Answer> {
+        let OperatorRequest::Kill { scope, engage, by, reason } = request;
+        let scope = self.scope(scope)?;
+        let now = self.now();
+        let command = OperatorCommand::Kill { scope, engage: *engage, by: *by, reason: *reason };
+        Ok(self.gateway.handle_operator(&command, now))
+    }
+
+    fn scope(&self, name: &KillScopeName) -> Result<KillScope, Answer> {
+        self.gateway.find_scope(&name.to_string()).ok_or_else(|| Answer::Refused {
+            detail: format!("{name} names nothing that is configured; see /api/v1/sessions and the configuration"),
+            field: Some("scope"),
+        })
+    }
+
+    fn answer(&self, ask: Ask) -> Answer {
+        let gateway = &self.gateway;
+        match ask {
+            Ask::Sessions => Answer::Sessions(gateway.view_sessions()),
+            Ask::Orders(filter) => self.orders(&filter).unwrap_or_else(|refused| refused),
+            Ask::Order { id, session } => self.order(&id, session.as_deref()).unwrap_or_else(|refused| refused),
+            Ask::Venues => Answer::Venues(gateway.view_venues()),
+            Ask::Books(symbol) => match symbol {
+                None => Answer::Books(gateway.view_books(None)),
+                Some(symbol) => Answer::Books(
+                    gateway
+                        .instruments()
+                        .find(symbol.as_bytes())
+                        .map_or_else(Vec::new, |row| gateway.view_books(Some(row.ix))),
+                ),
+            },
+            Ask::Risk => Answer::Risk(gateway.view_risk()),
+            Ask::Status => Answer::Status(self.status()),
+            Ask::Metrics => Answer::Metrics(self.metrics()),
+            Ask::Operator(_) => unreachable!("commands are decided, not looked up"),
+        }
+    }
+
+    fn orders(&self, filter: &OrderFilter) -> Result<Answer, Answer> {
+        let refused = |field, detail: String| Answer::Refused { detail, field: Some(field) };
+        let session = filter.session.as_deref().map(|name| {
+            self.gateway
+                .find_session(name)
+                .ok_or_else(|| refused("session", format!("no session is called {name}; see /api/v1/sessions")))
+        });
+        let instrument = filter.symbol.as_deref().map(|symbol| {
+            let row = self.gateway.instruments().find(symbol.as_bytes()).map(|row| row.ix);
+            row.ok_or_else(|| refused("symbol", format!("no instrument is called {symbol}")))
+        });
+        let after = filter.after_id.as_deref().map(|id| {
+            ids::parse_order_id(id.as_bytes()).ok_or_else(|| refused("after", format!("{id} is no OrderID(37)")))
+        });
+        let limit = usize::from(filter.limit);
+        let query = OrderQuery {
+            session: session.transpose()?,
+            instrument: instrument.transpose()?,
+            open_only: filter.open_only,
+            after: after.transpose()?,
+            limit: limit + 1,
+        };
+        let mut items = self.gateway.view_orders(&query);
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = if more { items.last().map(|order| order.order_id.clone()) } else { None };
+        Ok(Answer::Orders { items, next })
+    }
+
+    fn order(&self, id: &str, session: Option<&str>) -> Result<Answer, Answer> {
+        let session = match session {
+            None => None,
+            Some(name) => Some(self.gateway.find_session(name).ok_or_else(|| Answer::Refused {
+                detail: format!("no session is called {name}; see /api/v1/sessions"),
+                field: Some("session"),
+            })?),
+        };
+        let by_order_id = ids::parse_order_id(id.as_bytes()).and_then(|parent| self.gateway.view_order(parent));
+        if by_order_id.is_some() {
+            return Ok(Answer::Order(by_order_id.map(Box::new)));
+        }
+        let found = self.gateway.find_orders(id, session);
+        match found.as_slice() {
+            [] => Ok(Answer::Order(None)),
+            [parent] => Ok(Answer::Order(self.gateway.view_order(*parent).map(Box::new))),
+            _ => Err(Answer::Refused {
+                detail: format!("{id} is a ClOrdID(11) of several sessions; say which"),
+                field: Some("session"),
+            }),
+        }
+    }
+
+    fn status(&self) -> StatusView {
+        let (risk, sessions) = (self.gateway.view_risk(), self.gateway.view_sessions());
+        let venues = self.gateway.view_venues();
+        let count = |n: usize| n as u64;
+        StatusView {
+            ready: self.failed().is_none(),
+            not_ready: self.failed().map(|error| format!("the journal has failed: {error}")),
+            uptime_s: self.now().mono.0 / types::NANOS_PER_SEC.unsigned_abs(),
+            last_record: self.gateway.last_record().0,
+            committed: self.gateway.committed().0,
+            state_hash: Some(format!("{:016x}", self.gateway.state_hash())),
+            sessions_up: count(sessions.iter().filter(|session| session.logged_on).count()),
+            sessions_total: count(sessions.len()),
+            venues_up: count(venues.iter().filter(|venue| venue.up).count()),
+            venues_total: count(venues.len()),
+            open_orders: risk.open_orders,
+            open_children: risk.open_children,
+            killed: risk.killed,
+        }
+    }
+
+    fn metrics(&self) -> MetricsView {
+        let (counters, status) = (self.gateway.counters(), self.status());
+        let mut view = MetricsView::default();
+        for (name, help, value) in [
+            ("tidegate_messages_in_total", "FIX messages received whole.", counters.messages_in),
+            ("tidegate_garbled_total", "Runs of received bytes ignored as garbled.", counters.garbled),
+            ("tidegate_orders_accepted_total", "Orders that passed the gate.", counters.orders_accepted),
+            ("tidegate_orders_rejected_total", "Orders that were refused.", counters.orders_rejected),
+            ("tidegate_children_total", "Child orders handed to venues.", counters.children),
+            ("tidegate_fills_total", "Fills.", counters.fills),
+            ("tidegate_duplicate_reports_total", "Venue reports seen before and dropped.", counters.duplicate_reports),
+            ("tidegate_impossible_reports_total", "Venue reports that cannot be true.", counters.impossible_reports),
+            ("tidegate_notices_dropped_total", "Log lines lost because too many came.", self.gateway.notices_dropped()),
+        ] {
+            view.counter(name, help, value);
+        }
+        for (name, help, value) in [
+            ("tidegate_ready", "Whether the shard runs and its journal takes records.", u64::from(status.ready)),
+            ("tidegate_records_decided", "Number of the last record decided.", status.last_record),
+            ("tidegate_records_committed", "Number of the last record that is durable.", status.committed),
+            ("tidegate_connections", "Open FIX connections.", self.connections.len() as u64),
+            ("tidegate_sessions_up", "Sessions logged on.", status.sessions_up),
+            ("tidegate_venues_up", "Venues that take orders.", status.venues_up),
+            ("tidegate_open_orders", "Open parent orders.", status.open_orders),
+            ("tidegate_open_children", "Open child orders, those in doubt among them.", status.open_children),
+            ("tidegate_kill_switches_engaged", "Kill switches engaged.", status.killed.len() as u64),
+            ("tidegate_gate_epoch", "The gate's epoch.", self.gateway.gate_epoch().0),
+        ] {
+            view.gauge(name, help, value);
+        }
+        view
+    }
+}
