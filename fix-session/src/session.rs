@@ -123,6 +123,16 @@ impl Session {
         seq
     }
 
+    /// Appends a gap fill in place of message `seq`, which was numbered and recorded but is not to leave any more (an order
+    /// whose approval was withdrawn before its turn was committed, say). A later resend withholds it as well, if its
+    /// [`Disposition`](crate::Disposition) says so.
+    pub fn write_withheld(&mut self, seq: u64, now: Now, out: &mut Vec<u8>) {
+        self.writer.write(out, msg_type::SEQUENCE_RESET, seq, Times::First(now.wall), |fields| {
+            fields.uint(tag::NEW_SEQ_NO, seq + 1);
+            fields.boolean(tag::GAP_FILL_FLAG, true);
+        });
+    }
+
     /// Sets both numbers by hand, as agreed with the peer's operators.
     ///
     /// # Panics

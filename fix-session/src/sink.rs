@@ -1,5 +1,7 @@
 //! Where a session's outputs go.
 
+use core::fmt;
+
 use fix_codec::Violation;
 use types::Text;
 
@@ -85,6 +87,45 @@ pub enum SessionEvent {
     },
     /// Something odd that changes nothing.
     Warning(Warning),
+}
+
+impl SessionEvent {
+    /// Whether somebody should look: not the ordinary life of a session.
+    pub const fn is_warning(&self) -> bool {
+        match self {
+            SessionEvent::LoggedOn { .. }
+            | SessionEvent::Reset { .. }
+            | SessionEvent::ResendAsked { .. }
+            | SessionEvent::ResendDone
+            | SessionEvent::LoggedOut { why: Ended::OurLogout | Ended::PeerLogout { .. } } => false,
+            SessionEvent::LoggedOut { .. }
+            | SessionEvent::GapAsked { .. }
+            | SessionEvent::Rejected { .. }
+            | SessionEvent::PeerRejected { .. }
+            | SessionEvent::Warning(_) => true,
+        }
+    }
+}
+
+impl fmt::Display for SessionEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SessionEvent::LoggedOn { heart_bt_int } => write!(f, "logged on, HeartBtInt {heart_bt_int} s"),
+            SessionEvent::LoggedOut { why } => write!(f, "session ended: {why}"),
+            SessionEvent::Reset { why } => write!(f, "sequence numbers set anew ({why:?})"),
+            SessionEvent::ResendAsked { begin, end } => write!(f, "the peer asked again for messages {begin} to {end}"),
+            SessionEvent::ResendDone => f.write_str("what the peer asked for again is sent"),
+            SessionEvent::GapAsked { begin, received } => {
+                write!(f, "message {received} came where {begin} was due; asked for the gap")
+            }
+            SessionEvent::Rejected { seq, violation } => write!(f, "message {seq} was refused: {violation}"),
+            SessionEvent::PeerRejected { ref_seq, reason, text } => {
+                let number = |value: &Option<u64>| value.map_or_else(|| "?".to_owned(), |value| value.to_string());
+                write!(f, "the peer refused message {} (373={}): {text}", number(ref_seq), number(reason))
+            }
+            SessionEvent::Warning(warning) => warning.fmt(f),
+        }
+    }
 }
 
 /// Something odd that changes nothing.

@@ -19,20 +19,35 @@ use crate::gateway::Gateway;
 use crate::notice::Notice;
 
 impl Gateway {
-    /// Sends an approved child over a venue's session. The approval is used up here: the bytes leave with this turn's
-    /// commit, or [`Gateway::withhold_stale`] takes them back.
+    /// Sends an approved child over a venue's session. Its bytes wait for the turn's commit with the approval beside them:
+    /// if the gate's epoch has moved on by then, a gap fill for the same number leaves instead, and the child is over.
     pub(crate) fn send_child_fix(&mut self, session: SessionIx, approved: RiskApproved<ChildOrder>, now: Now) {
-        let child = *approved.peek();
+        let mut body = std::mem::take(&mut self.body);
+        body.clear();
+        self.write_child(approved.peek(), now, &mut body);
+        let Some(conn) = self.conn_of(session).filter(|_| self.session(session).is_logged_on()) else {
+            // Numbered and kept: the venue asks for it at its next logon, and then it counts as never sent.
+            self.send(session, NewOrderSingle::MSG_TYPE, &body, now);
+            self.body = body;
+            return;
+        };
+        let start = self.turns.arena().len();
+        let seq =
+            self.with_unclaimed(session, |session, sink| session.send(NewOrderSingle::MSG_TYPE, &body, now, sink));
+        let withheld = self.turns.arena().len();
+        self.sessions[session.ix()].session.write_withheld(seq, now, self.turns.arena());
+        self.turns.child(conn, approved, start, withheld);
+        self.body = body;
+    }
+
+    fn write_child(&self, child: &ChildOrder, now: Now, body: &mut Vec<u8>) {
         let Some(instrument) = self.config.instruments.get(child.instrument) else {
             unreachable!("child {} trades an instrument that is not configured", child.child)
         };
-        let symbol = instrument.symbol;
-        let mut body = std::mem::take(&mut self.body);
-        body.clear();
         NewOrderSingle {
             cl_ord_id: ids::child_cl_ord_id(child.child).as_bytes(),
             account: None,
-            symbol: symbol.as_bytes(),
+            symbol: instrument.symbol.as_bytes(),
             side: child.side.fix(),
             order_qty: child.qty,
             ord_type: fix_messages::code::ord_type(OrdType::Limit),
@@ -40,10 +55,16 @@ impl Gateway {
             time_in_force: Some(fix_messages::code::time_in_force(child.time_in_force)),
             transact_time: now.market,
         }
-        .write(&mut FieldWriter::new(&mut body), Precision::Millis);
-        self.send(session, NewOrderSingle::MSG_TYPE, &body, now);
-        self.body = body;
-        drop(approved);
+        .write(&mut FieldWriter::new(body), Precision::Millis);
+    }
+
+    /// Closes children whose approval went stale between their decision and its commit, as [`Gateway::poll_output`] found. To
+    /// be called once outputs are drained.
+    pub fn handle_withheld(&mut self, now: Now) {
+        while let Some(child) = self.turns.take_withheld() {
+            let (venue, child, exec_id) = (child.venue, child.child, VenueExecId::EMPTY);
+            self.on_report(&VenueReport { venue, child, exec_id, event: ChildEvent::NotSent, at: now.market }, now);
+        }
     }
 
     /// Asks a venue to cancel a child.
@@ -110,7 +131,13 @@ impl Gateway {
 
     /// The venue asked for this message of ours again, so it never had it. It is not sent again; what it was about is
     /// settled instead.
-    pub(crate) fn on_never_arrived(&mut self, venue: VenueIx, session: SessionIx, stored: &StoredMessage<'_>, now: Now) {
+    pub(crate) fn on_never_arrived(
+        &mut self,
+        venue: VenueIx,
+        session: SessionIx,
+        stored: &StoredMessage<'_>,
+        now: Now,
+    ) {
         let Some(cl_ord_id) = fix::stored_cl_ord_id(stored.body) else { return };
         if let Some(child) = ids::parse_child_cl_ord_id(cl_ord_id) {
             let exec_id = VenueExecId::EMPTY;

@@ -167,7 +167,7 @@ impl Gateway {
 
     /// The next thing to do whose records are durable.
     pub fn poll_output(&mut self) -> Option<Output<'_>> {
-        self.turns.poll_output()
+        self.turns.poll_output(self.gate.epoch())
     }
 
     /// The next thing worth a line in the log.

@@ -31,8 +31,7 @@ impl Names {
             roster.sessions.push(session_name(&key));
         }
         let account_names = account_names(&config.gate);
-        let mut accounts: Vec<(Name, AccountIx)> =
-            account_names.iter().copied().zip((0u32..).map(AccountIx)).collect();
+        let mut accounts: Vec<(Name, AccountIx)> = account_names.iter().copied().zip((0u32..).map(AccountIx)).collect();
         accounts.sort_unstable();
         let venue_names: Vec<Name> = config.venues.iter().map(|venue| venue.mic).collect();
         roster.accounts = account_names.iter().map(ToString::to_string).collect();

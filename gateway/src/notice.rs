@@ -56,14 +56,20 @@ pub enum Notice {
 }
 
 impl Notice {
+    /// The session that it is about.
+    pub const fn session(&self) -> Option<SessionIx> {
+        match self {
+            Notice::AlreadyConnected { session, .. }
+            | Notice::Session { session, .. }
+            | Notice::UnreadableVenueMessage { session, .. } => Some(*session),
+            Notice::UnknownPeer { .. } | Notice::Garbled { .. } | Notice::ImpossibleReport { .. } => None,
+        }
+    }
+
     /// Whether somebody should look: all but the ordinary life of a session.
     pub fn is_warning(&self) -> bool {
         match self {
-            Notice::Session { event, .. } => !matches!(
-                event,
-                SessionEvent::LoggedOn { .. } | SessionEvent::ResendDone | SessionEvent::Reset { .. }
-                    | SessionEvent::ResendAsked { .. }
-            ),
+            Notice::Session { event, .. } => event.is_warning(),
             _ => true,
         }
     }
@@ -75,15 +81,15 @@ impl fmt::Display for Notice {
             Notice::UnknownPeer { conn, claimed } => {
                 write!(f, "connection {conn}: {claimed} is no configured session; closed without an answer")
             }
-            Notice::AlreadyConnected { conn, session } => {
-                write!(f, "connection {conn}: session {session} is connected already; closed without an answer")
+            Notice::AlreadyConnected { conn, .. } => {
+                write!(f, "connection {conn}: the session is connected already; closed without an answer")
             }
             Notice::Garbled { conn, why } => write!(f, "connection {conn}: ignored bytes that are no message: {why}"),
-            Notice::Session { session, event } => write!(f, "session {session}: {event:?}"),
+            Notice::Session { event, .. } => event.fmt(f),
             Notice::ImpossibleReport { report, why } => {
                 write!(f, "venue {} on child {}: {why}; not applied", report.venue, report.child)
             }
-            Notice::UnreadableVenueMessage { session, why } => write!(f, "session {session}: {why}; ignored"),
+            Notice::UnreadableVenueMessage { why, .. } => write!(f, "{why}; ignored"),
         }
     }
 }

@@ -12,10 +12,11 @@
 //!
 //! Each step that decides writes a record, and [`Gateway::commit`] is the one place where a record changes state.
 
+use market_data::BookSide;
 use model::{
-    CancelAccepted, CancelOrder, CancelReject, CancelRejectReason, ChildCreated, ChildOrder, ClOrdId, ClOrdIdUsed, NewOrder, OrdStatus, OrdType,
-    OrderCommand, ParentAccepted, ParentClosed, ParentRejected, ParentReplaced, Record, RejectReason, ReplaceAccepted,
-    ReplaceOrder, TimeInForce,
+    CancelAccepted, CancelOrder, CancelReject, CancelRejectReason, ChildCreated, ChildOrder, ClOrdId, ClOrdIdUsed,
+    NewOrder, OrdStatus, OrdType, OrderCommand, ParentAccepted, ParentClosed, ParentRejected, ParentReplaced, Record,
+    RejectReason, ReplaceAccepted, ReplaceOrder, RouteReason, TimeInForce,
 };
 use orders::{Parent, ParentStep, PendingRequest, rejected_report, unknown_status_report};
 use risk_gate::{AdmitRequest, ReplaceRequest, RiskApproved};
@@ -63,7 +64,9 @@ impl Gateway {
             Ok(_) if !self.router.has_venue() => return self.refuse_new(order, RejectReason::NoVenue, now),
             Ok(admission) => admission,
         };
-        let Some(instrument) = order.instrument else { unreachable!("the gate refuses an order without an instrument") };
+        let Some(instrument) = order.instrument else {
+            unreachable!("the gate refuses an order without an instrument")
+        };
         let parent = self.blotter.next_parent();
         self.counters.orders_accepted += 1;
         let accepted = ParentAccepted {
@@ -120,7 +123,9 @@ impl Gateway {
 
     /// A client's request that an operator's cancel overtook: its ClOrdID counts as used already.
     fn refuse_overtaken(&mut self, parent: ParentId, request: PendingRequest, now: Now) {
-        let Some(order) = self.blotter.parent(parent) else { unreachable!("parent {parent} is cancelled but not booked") };
+        let Some(order) = self.blotter.parent(parent) else {
+            unreachable!("parent {parent} is cancelled but not booked")
+        };
         let (session, orig) = (order.session, order.cl_ord_id);
         let PendingRequest { cl_ord_id, was_replace } = request;
         self.refuse_change(session, cl_ord_id, orig, was_replace, CancelRejectReason::TooLate, now);
@@ -249,8 +254,8 @@ impl Gateway {
             time_in_force: routing_time_in_force(order),
             lot: row.lot,
             tick: row.tick,
-            // What was just asked of the dark venues in vain is not asked again at once.
-            probe_dark: order.fruitless == 0,
+            // The dark venues are asked once, first, and only where there is time to come back with what they leave.
+            probe_dark: order.children == 0 && order.may_wait() && order.ord_type == OrdType::Limit,
         };
         let plan = self.router.route(&request, &self.books);
         let (bid, ask) = (plan.bid, plan.ask);
@@ -292,6 +297,15 @@ impl Gateway {
                 let created =
                     ChildCreated { order: child, reason: leg.reason, bid, ask, shown: leg.shown, at: now.market };
                 self.commit(&Record::ChildCreated(created), now);
+                if leg.reason == RouteReason::Take {
+                    self.books.take(
+                        leg.venue,
+                        request.instrument,
+                        BookSide::taken_by(request.side),
+                        leg.price,
+                        leg.qty,
+                    );
+                }
                 self.send_child(approved, now);
                 true
             }

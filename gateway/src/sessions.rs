@@ -31,6 +31,7 @@ impl Gateway {
 
     /// Bytes came; `bytes` is all that was received and not consumed yet. Gives back how many are consumed now.
     pub fn handle_received(&mut self, conn: ConnId, bytes: &[u8], now: Now) -> usize {
+        self.handle_withheld(now);
         let mut consumed = 0;
         while self.connections.contains(&conn) {
             match frame(&bytes[consumed..], &self.config.framing) {
@@ -66,6 +67,7 @@ impl Gateway {
 
     /// Time passed: to be called when [`Gateway::poll_timeout`] is due, or any time before.
     pub fn handle_timeout(&mut self, now: Now) {
+        self.handle_withheld(now);
         if self.next_timeout.is_none_or(|due| due > now.mono) {
             return;
         }
@@ -96,6 +98,11 @@ impl Gateway {
                 self.drop_connection(conn);
             }
         }
+    }
+
+    /// Where a session's bytes go now.
+    pub(crate) fn conn_of(&self, session: SessionIx) -> Option<ConnId> {
+        self.sessions[session.ix()].conn
     }
 
     /// When [`Gateway::handle_timeout`] wants to be called.
@@ -147,7 +154,9 @@ impl Gateway {
         let Some(session) = self.identify(conn, &message, now) else { return };
         match error {
             None => self.on_message(session, message, now),
-            Some(error) => self.with_session(session, |session, sink| session.handle_unreadable(message, &error, now, sink)),
+            Some(error) => {
+                self.with_session(session, |session, sink| session.handle_unreadable(message, &error, now, sink))
+            }
         }
         self.on_held(session, index, now);
         self.settle_links(now);
@@ -213,6 +222,19 @@ impl Gateway {
         ix: SessionIx,
         act: impl FnOnce(&mut Session, &mut TurnSink<'_>) -> R,
     ) -> R {
+        self.with_unclaimed(ix, |session, sink| {
+            let result = act(session, sink);
+            sink.claim();
+            result
+        })
+    }
+
+    /// The same, but the caller claims the bytes.
+    pub(crate) fn with_unclaimed<R>(
+        &mut self,
+        ix: SessionIx,
+        act: impl FnOnce(&mut Session, &mut TurnSink<'_>) -> R,
+    ) -> R {
         let SessionSlot { session, conn, outbound } = &mut self.sessions[ix.ix()];
         let (before, was_up) = (session.hash(), session.is_logged_on());
         let start = self.turns.arena().len();
@@ -226,11 +248,12 @@ impl Gateway {
             start,
         };
         let result = act(session, &mut sink);
-        sink.claim();
         self.sessions_hash.replace(before, session.hash());
         let (due, is_up) = (session.poll_timeout(), session.is_logged_on());
         self.note_timeout(due);
-        if was_up != is_up && let Peer::Venue(venue) = self.config.sessions[ix.ix()].peer {
+        if was_up != is_up
+            && let Peer::Venue(venue) = self.config.sessions[ix.ix()].peer
+        {
             self.pending_links.push((venue, is_up));
         }
         result

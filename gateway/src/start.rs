@@ -121,8 +121,7 @@ impl Gateway {
 
     /// A venue in our process cancels on disconnect, and its process is ours: what was open there is gone.
     fn close_lost_children(&mut self, now: Now) {
-        let in_process =
-            |venue: VenueIx| matches!(self.config.venues[venue.ix()].link, VenueLink::InProcess);
+        let in_process = |venue: VenueIx| matches!(self.config.venues[venue.ix()].link, VenueLink::InProcess);
         let lost: Vec<VenueReport> = self
             .blotter
             .open_parents()

@@ -5,10 +5,12 @@
 //! it says may rest on that.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use fix_session::SessionRecord;
 use journal::{Batch, BatchBuilder};
-use model::Record;
+use model::{ChildOrder, Record};
+use risk_gate::{Epoch, RiskApproved};
 use types::{ConnId, RecordNo, VenueIx};
 use venues::VenueCommand;
 
@@ -17,9 +19,26 @@ use crate::output::{Output, StoredRequest};
 /// An output before its release; bytes are a range of the turn's arena.
 #[derive(Debug)]
 enum Held {
-    Send { conn: ConnId, start: usize, end: usize },
-    Disconnect { conn: ConnId },
-    Venue { venue: VenueIx, command: VenueCommand },
+    Send {
+        conn: ConnId,
+        start: usize,
+        end: usize,
+    },
+    /// A child's order for a FIX venue. If its approval is stale at its release, `withheld` leaves in place of it: a gap
+    /// fill for the same number.
+    Child {
+        conn: ConnId,
+        approved: RiskApproved<ChildOrder>,
+        order: Range<usize>,
+        withheld: Range<usize>,
+    },
+    Disconnect {
+        conn: ConnId,
+    },
+    Venue {
+        venue: VenueIx,
+        command: VenueCommand,
+    },
     ReadStored(StoredRequest),
 }
 
@@ -42,6 +61,8 @@ pub(crate) struct Turns {
     waiting: VecDeque<Outputs>,
     spare: Vec<Outputs>,
     committed: RecordNo,
+    /// Children whose approval was stale at their release.
+    withheld: Vec<ChildOrder>,
 }
 
 impl Turns {
@@ -53,6 +74,7 @@ impl Turns {
             waiting: VecDeque::new(),
             spare: Vec::new(),
             committed: last,
+            withheld: Vec::new(),
         }
     }
 
@@ -92,6 +114,13 @@ impl Turns {
             Some(Held::Send { conn: last, end: until, .. }) if *last == conn && *until == start => *until = end,
             _ => self.current.held.push_back(Held::Send { conn, start, end }),
         }
+    }
+
+    /// Claims the bytes of a child's order from `start` to `withheld`, and from there the gap fill that leaves in place of it
+    /// if the approval is stale when the turn is committed.
+    pub(crate) fn child(&mut self, conn: ConnId, approved: RiskApproved<ChildOrder>, start: usize, withheld: usize) {
+        let end = self.current.arena.len();
+        self.current.held.push_back(Held::Child { conn, approved, order: start..withheld, withheld: withheld..end });
     }
 
     pub(crate) fn disconnect(&mut self, conn: ConnId) {
@@ -145,8 +174,14 @@ impl Turns {
         self.committed
     }
 
-    /// The next output whose records are committed.
-    pub(crate) fn poll_output(&mut self) -> Option<Output<'_>> {
+    /// Children that were withheld since the last call.
+    pub(crate) fn take_withheld(&mut self) -> Option<ChildOrder> {
+        self.withheld.pop()
+    }
+
+    /// The next output whose records are committed. `gate` is the gate's epoch now: an approval from another one is not
+    /// acted on.
+    pub(crate) fn poll_output(&mut self, gate: Epoch) -> Option<Output<'_>> {
         while let Some(turn) = self.waiting.front() {
             if turn.after > self.committed {
                 return None;
@@ -164,6 +199,13 @@ impl Turns {
         let Outputs { arena, held, .. } = self.waiting.front_mut()?;
         Some(match held.pop_front()? {
             Held::Send { conn, start, end } => Output::Send { conn, bytes: &arena[start..end] },
+            Held::Child { conn, approved, order, withheld } => match approved.redeem(gate) {
+                Ok(_) => Output::Send { conn, bytes: &arena[order] },
+                Err(stale) => {
+                    self.withheld.push(stale.item);
+                    Output::Send { conn, bytes: &arena[withheld] }
+                }
+            },
             Held::Disconnect { conn } => Output::Disconnect { conn },
             Held::Venue { venue, command } => Output::Venue { venue, command },
             Held::ReadStored(request) => Output::ReadStored(request),
@@ -182,7 +224,7 @@ mod tests {
 
     fn said(turns: &mut Turns) -> Vec<Vec<u8>> {
         let mut said = Vec::new();
-        while let Some(output) = turns.poll_output() {
+        while let Some(output) = turns.poll_output(Epoch(0)) {
             if let Output::Send { bytes, .. } = output {
                 said.push(bytes.to_vec());
             }

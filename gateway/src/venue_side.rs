@@ -109,8 +109,12 @@ impl Gateway {
         self.router.set_up(venue, state == LinkState::Up);
         match state {
             LinkState::Up => {
-                let waiting: Vec<ParentId> =
-                    self.blotter.open_parents().filter(|parent| parent.unplaced_qty().is_positive()).map(|p| p.id).collect();
+                let waiting: Vec<ParentId> = self
+                    .blotter
+                    .open_parents()
+                    .filter(|parent| parent.unplaced_qty().is_positive())
+                    .map(|p| p.id)
+                    .collect();
                 for parent in waiting {
                     self.work(parent, now);
                 }

@@ -44,6 +44,11 @@ impl Gateway {
         &self.sessions[ix.ix()].session
     }
 
+    /// A session's id: `BeginString:SenderCompID->TargetCompID`, ours first.
+    pub fn session_name(&self, ix: SessionIx) -> &str {
+        self.names.session_name(ix)
+    }
+
     /// All sessions, in the order of the configuration.
     pub fn view_sessions(&self) -> Vec<SessionView> {
         let slots = self.sessions.iter().zip(&self.config.sessions).zip(0u32..);

@@ -53,6 +53,22 @@ impl Books {
         is_best && self.on_best_changed(instrument)
     }
 
+    /// We have sent for `qty` of what a venue shows at `limit` or better: until the venue shows its book again, that much is
+    /// spoken for and is not to be sent for twice. Whether the NBBO changed.
+    pub fn take(&mut self, venue: VenueIx, instrument: InstrumentIx, side: BookSide, limit: Price, qty: Qty) -> bool {
+        let mut changed = false;
+        let mut open = qty;
+        while open.is_positive()
+            && let Some(best) = self.book(venue, instrument).best(side)
+            && !side.is_better(limit, best.price)
+        {
+            let part = open.min(best.qty);
+            changed |= self.reduce(venue, instrument, side, best.price, part);
+            open = Qty::from_raw(open.raw() - part.raw());
+        }
+        changed
+    }
+
     /// Forgets all that a venue showed: its session is lost.
     pub fn clear_venue(&mut self, venue: VenueIx) {
         for instrument in (0..self.nbbo.len()).map(|ix| InstrumentIx(ix as u32)) {
@@ -159,5 +175,25 @@ mod tests {
         assert_eq!(books.nbbo(InstrumentIx(0)).bid.and_then(|q| q.venue), Some(VenueIx(1)));
         books.clear_venue(VenueIx(1));
         assert_eq!(*books.nbbo(InstrumentIx(0)), Nbbo::default());
+    }
+
+    #[test]
+    fn what_we_sent_for_is_not_sent_for_twice() {
+        let mut books = Books::new(1, 1);
+        let (venue, instrument) = (VenueIx(0), InstrumentIx(0));
+        for (price, qty) in [("10.00", "100"), ("10.01", "200"), ("10.02", "300")] {
+            books.set(venue, instrument, BookSide::Ask, price.parse().unwrap(), qty.parse().unwrap());
+        }
+        books.take(venue, instrument, BookSide::Ask, "10.01".parse().unwrap(), "150".parse().unwrap());
+        let left = |books: &Books| -> Vec<(String, String)> {
+            let levels = books.book(venue, instrument).levels(BookSide::Ask);
+            levels.map(|level| (level.price.to_string(), level.qty.to_string())).collect()
+        };
+        let rows =
+            |rows: &[(&str, &str)]| rows.iter().map(|(p, q)| ((*p).to_owned(), (*q).to_owned())).collect::<Vec<_>>();
+        assert_eq!(left(&books), rows(&[("10.01", "150"), ("10.02", "300")]));
+        // Past the limit nothing is spoken for, however much was sent.
+        books.take(venue, instrument, BookSide::Ask, "10.01".parse().unwrap(), "1000".parse().unwrap());
+        assert_eq!(left(&books), rows(&[("10.02", "300")]));
     }
 }

@@ -21,8 +21,20 @@ const ROWS: &[&[&str]] = &[
 
 /// Rooms without clock, socket, file or thread.
 const PURE: &[&str] = &[
-    "types", "spec", "fix-codec", "fix-messages", "fix-session", "model", "reference", "market-data", "risk-gate",
-    "orders", "algos", "router", "venues", "gateway",
+    "types",
+    "spec",
+    "fix-codec",
+    "fix-messages",
+    "fix-session",
+    "model",
+    "reference",
+    "market-data",
+    "risk-gate",
+    "orders",
+    "algos",
+    "router",
+    "venues",
+    "gateway",
 ];
 
 /// Crates that bring a runtime with them.

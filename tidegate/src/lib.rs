@@ -27,3 +27,4 @@ pub mod cli;
 pub mod client;
 pub mod config;
 pub mod shell;
+pub mod venue_process;

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use fix_codec::{FieldIndex, FieldWriter, Precision};
-use fix_messages::{
-    ExecutionReport, NewOrderSingle, OrderCancelReject, OrderCancelReplaceRequest, OrderCancelRequest,
-};
+use fix_messages::{ExecutionReport, NewOrderSingle, OrderCancelReject, OrderCancelReplaceRequest, OrderCancelRequest};
 use fix_session::{Role, SessionConfig};
 use types::{Now, Price, Qty};
 

@@ -192,7 +192,11 @@ impl Peer {
                     msg_type: &kept.msg_type,
                     sending_time: kept.sending_time,
                     body: &kept.body,
-                    disposition: if (self.withheld)(&kept.msg_type) { Disposition::Withhold } else { Disposition::Resend },
+                    disposition: if (self.withheld)(&kept.msg_type) {
+                        Disposition::Withhold
+                    } else {
+                        Disposition::Resend
+                    },
                 })
                 .collect();
             let piece = StoredPiece { epoch: self.session.epoch(), begin, through, messages: &messages };

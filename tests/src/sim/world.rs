@@ -261,6 +261,7 @@ impl World {
                     }
                 }
             }
+            gateway.handle_withheld(self.now);
             if closed {
                 self.cut();
             } else if running_is_idle(&self.running) {
@@ -288,9 +289,11 @@ impl World {
             losses.push("the two sides' sequence numbers differ".to_owned());
         }
         losses.extend(
-            self.client.execs.iter().filter(|(_, count)| **count > 1).map(|(exec, count)| {
-                format!("ExecID {} was told {count} times", String::from_utf8_lossy(exec))
-            }),
+            self.client
+                .execs
+                .iter()
+                .filter(|(_, count)| **count > 1)
+                .map(|(exec, count)| format!("ExecID {} was told {count} times", String::from_utf8_lossy(exec))),
         );
         for (id, answered) in &self.client.asked {
             if !answered {

@@ -32,8 +32,7 @@ pub struct KillArgs {
 
 pub(super) fn run(args: &KillArgs) -> anyhow::Result<ExitCode> {
     let scope = args.scope();
-    let request =
-        ControlRequest::Kill { scope: scope.clone(), reason: args.reason.clone(), release: args.release };
+    let request = ControlRequest::Kill { scope: scope.clone(), reason: args.reason.clone(), release: args.release };
     match of_socket(&args.data_dir, &request)? {
         ControlAnswer::Done { record } => {
             let done = if args.release { "released" } else { "engaged" };

@@ -32,10 +32,7 @@ struct Hints {
 impl Hints {
     fn of(config: &Config) -> Hints {
         let first = config.file.instruments.first();
-        Hints {
-            symbol: first.map(|row| row.symbol.clone()),
-            price: first.map(|row| row.reference_price.to_string()),
-        }
+        Hints { symbol: first.map(|row| row.symbol.clone()), price: first.map(|row| row.reference_price.to_string()) }
     }
 
     fn print(&self, addresses: &Addresses) {

@@ -207,6 +207,8 @@ impl Core {
             let now = self.clock.now();
             self.floor.handle_command(&mut self.gateway, venue, command, now);
         }
+        let now = self.clock.now();
+        self.gateway.handle_withheld(now);
         for conn in std::mem::take(&mut self.too_slow) {
             tracing::warn!(%conn, "closed: the peer reads too slowly; it will be sent what it missed when it is back");
         }
@@ -214,10 +216,11 @@ impl Core {
 
     fn log_notices(&mut self) {
         while let Some(notice) = self.gateway.poll_notice() {
+            let session = notice.session().map_or("-", |session| self.gateway.session_name(session));
             if notice.is_warning() {
-                tracing::warn!("{notice}");
+                tracing::warn!(session, "{notice}");
             } else {
-                tracing::info!("{notice}");
+                tracing::info!(session, "{notice}");
             }
         }
     }

@@ -5,6 +5,7 @@ use fix_messages::ids;
 use gateway::OrderQuery;
 use model::{KillScope, OperatorCommand};
 use tokio::sync::mpsc::Receiver;
+use types::{RecordNo, SessionIx};
 
 use crate::shell::core::Core;
 use crate::shell::tasks::Shard;
@@ -17,7 +18,7 @@ impl Shard {
                 Ask::Operator(request) => {
                     self.act(|core| match core.decide(&request) {
                         Ok(record) => core.answer_after(record, reply),
-                        Err(refused) => tell(reply, refused),
+                        Err(refused) => tell(reply, refused.into()),
                     });
                     continue;
                 }
@@ -28,6 +29,18 @@ impl Shard {
     }
 }
 
+/// What cannot be answered: which part of the question, and what is wrong with it.
+struct Refused {
+    field: &'static str,
+    detail: String,
+}
+
+impl From<Refused> for Answer {
+    fn from(refused: Refused) -> Self {
+        Answer::Refused { detail: refused.detail, field: Some(refused.field) }
+    }
+}
+
 fn tell(reply: tokio::sync::oneshot::Sender<Answer>, answer: Answer) {
     if reply.send(answer).is_err() {
         tracing::debug!("an operator did not wait for the answer");
@@ -35,7 +48,7 @@ fn tell(reply: tokio::sync::oneshot::Sender<Answer>, answer: Answer) {
 }
 
 impl Core {
-    fn decide(&mut self, request: &OperatorRequest) -> Result<types::RecordNo, Answer> {
+    fn decide(&mut self, request: &OperatorRequest) -> Result<RecordNo, Refused> {
         let OperatorRequest::Kill { scope, engage, by, reason } = request;
         let scope = self.scope(scope)?;
         let now = self.now();
@@ -43,10 +56,10 @@ impl Core {
         Ok(self.gateway.handle_operator(&command, now))
     }
 
-    fn scope(&self, name: &KillScopeName) -> Result<KillScope, Answer> {
-        self.gateway.find_scope(&name.to_string()).ok_or_else(|| Answer::Refused {
-            detail: format!("{name} names nothing that is configured; see /api/v1/sessions and the configuration"),
-            field: Some("scope"),
+    fn scope(&self, name: &KillScopeName) -> Result<KillScope, Refused> {
+        self.gateway.find_scope(&name.to_string()).ok_or_else(|| {
+            let detail = format!("{name} names nothing that is configured; see /api/v1/sessions and the configuration");
+            Refused { field: "scope", detail }
         })
     }
 
@@ -54,8 +67,8 @@ impl Core {
         let gateway = &self.gateway;
         match ask {
             Ask::Sessions => Answer::Sessions(gateway.view_sessions()),
-            Ask::Orders(filter) => self.orders(&filter).unwrap_or_else(|refused| refused),
-            Ask::Order { id, session } => self.order(&id, session.as_deref()).unwrap_or_else(|refused| refused),
+            Ask::Orders(filter) => self.orders(&filter).unwrap_or_else(Answer::from),
+            Ask::Order { id, session } => self.order(&id, session.as_deref()).unwrap_or_else(Answer::from),
             Ask::Venues => Answer::Venues(gateway.view_venues()),
             Ask::Books(symbol) => match symbol {
                 None => Answer::Books(gateway.view_books(None)),
@@ -73,13 +86,8 @@ impl Core {
         }
     }
 
-    fn orders(&self, filter: &OrderFilter) -> Result<Answer, Answer> {
-        let refused = |field, detail: String| Answer::Refused { detail, field: Some(field) };
-        let session = filter.session.as_deref().map(|name| {
-            self.gateway
-                .find_session(name)
-                .ok_or_else(|| refused("session", format!("no session is called {name}; see /api/v1/sessions")))
-        });
+    fn orders(&self, filter: &OrderFilter) -> Result<Answer, Refused> {
+        let refused = |field, detail: String| Refused { field, detail };
         let instrument = filter.symbol.as_deref().map(|symbol| {
             let row = self.gateway.instruments().find(symbol.as_bytes()).map(|row| row.ix);
             row.ok_or_else(|| refused("symbol", format!("no instrument is called {symbol}")))
@@ -89,7 +97,7 @@ impl Core {
         });
         let limit = usize::from(filter.limit);
         let query = OrderQuery {
-            session: session.transpose()?,
+            session: self.session(filter.session.as_deref())?,
             instrument: instrument.transpose()?,
             open_only: filter.open_only,
             after: after.transpose()?,
@@ -102,14 +110,8 @@ impl Core {
         Ok(Answer::Orders { items, next })
     }
 
-    fn order(&self, id: &str, session: Option<&str>) -> Result<Answer, Answer> {
-        let session = match session {
-            None => None,
-            Some(name) => Some(self.gateway.find_session(name).ok_or_else(|| Answer::Refused {
-                detail: format!("no session is called {name}; see /api/v1/sessions"),
-                field: Some("session"),
-            })?),
-        };
+    fn order(&self, id: &str, session: Option<&str>) -> Result<Answer, Refused> {
+        let session = self.session(session)?;
         let by_order_id = ids::parse_order_id(id.as_bytes()).and_then(|parent| self.gateway.view_order(parent));
         if by_order_id.is_some() {
             return Ok(Answer::Order(by_order_id.map(Box::new)));
@@ -118,11 +120,18 @@ impl Core {
         match found.as_slice() {
             [] => Ok(Answer::Order(None)),
             [parent] => Ok(Answer::Order(self.gateway.view_order(*parent).map(Box::new))),
-            _ => Err(Answer::Refused {
+            _ => Err(Refused {
+                field: "session",
                 detail: format!("{id} is a ClOrdID(11) of several sessions; say which"),
-                field: Some("session"),
             }),
         }
+    }
+
+    fn session(&self, name: Option<&str>) -> Result<Option<SessionIx>, Refused> {
+        let Some(name) = name else { return Ok(None) };
+        let found = self.gateway.find_session(name);
+        let detail = || format!("no session is called {name}; see /api/v1/sessions");
+        found.map(Some).ok_or_else(|| Refused { field: "session", detail: detail() })
     }
 
     fn status(&self) -> StatusView {

@@ -26,7 +26,10 @@ impl Shard {
                 }
                 failed if !said => {
                     said = true;
-                    let why = failed.map_or_else(|_| "no answer".to_owned(), |tried| tried.map_or_else(|e| e.to_string(), |_| String::new()));
+                    let why = failed.map_or_else(
+                        |_| "no answer".to_owned(),
+                        |tried| tried.map_or_else(|e| e.to_string(), |_| String::new()),
+                    );
                     tracing::warn!(venue = %link.connect, %why, "the venue cannot be reached; trying again every second");
                 }
                 _ => {}

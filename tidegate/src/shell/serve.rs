@@ -43,8 +43,7 @@ async fn run(config: &Config, setup: Setup, started: impl FnOnce(&Addresses)) ->
     // Ports first: a second start must not touch the journal of the first.
     let fix = listen(file.fix.listen, "fix.listen").await?;
     let admin = listen(file.admin.listen, "admin.listen").await?;
-    let addresses =
-        Addresses { fix: fix.local_addr()?, admin: admin.local_addr()?, data_dir: file.data_dir.clone() };
+    let addresses = Addresses { fix: fix.local_addr()?, admin: admin.local_addr()?, data_dir: file.data_dir.clone() };
 
     let (stored_tx, mut stored_rx) = mpsc::unbounded_channel();
     let (market, links) = (setup.market.clone(), setup.fix_venues.clone());

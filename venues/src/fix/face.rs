@@ -295,9 +295,7 @@ impl FixFace {
                 EventKind::Trade { qty, price, liquidity, .. } => {
                     ExecutionKind::Trade { qty, price, liquidity: liquidity_of(liquidity) }
                 }
-                EventKind::Canceled { .. } => {
-                    ExecutionKind::Canceled { request: cause.request, why: cause.why }
-                }
+                EventKind::Canceled { .. } => ExecutionKind::Canceled { request: cause.request, why: cause.why },
                 EventKind::Expired { .. } => ExecutionKind::Expired,
                 EventKind::Rejected(why) => ExecutionKind::Rejected(reject_of(why)),
                 EventKind::Replaced { .. } => unreachable!("no order is replaced over this face"),

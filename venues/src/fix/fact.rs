@@ -219,11 +219,7 @@ mod tests {
     fn a_log_gives_back_every_kind_of_execution() {
         let kinds = [
             ExecutionKind::Accepted,
-            ExecutionKind::Trade {
-                qty: Qty::from_raw(5),
-                price: Price::from_raw(7),
-                liquidity: Liquidity::Removed,
-            },
+            ExecutionKind::Trade { qty: Qty::from_raw(5), price: Price::from_raw(7), liquidity: Liquidity::Removed },
             ExecutionKind::Canceled { request: None, why: CancelWhy::Restart },
             ExecutionKind::Canceled { request: Some(Text::lossy(b"C0-1X2")), why: CancelWhy::Asked },
             ExecutionKind::Expired,

@@ -110,12 +110,8 @@ impl Ledger {
         if !self.is_used(&received.cl_ord_id) {
             self.by_id.insert(received.cl_ord_id, received.order);
         }
-        let state = OrderState {
-            received: *received,
-            cum_qty: Qty::ZERO,
-            traded: Notional::ZERO,
-            status: OrdStatus::New,
-        };
+        let state =
+            OrderState { received: *received, cum_qty: Qty::ZERO, traded: Notional::ZERO, status: OrdStatus::New };
         self.orders.push(state);
     }
 
@@ -148,7 +144,6 @@ impl OrderState {
         let sum = self.traded.raw().checked_add(Notional::of(price, qty).raw());
         let Some(sum) = sum else { unreachable!("at most a billion shares at a price of 64 bits fit into 128 bits") };
         self.traded = Notional::from_raw(sum);
-        self.status =
-            if self.cum_qty == self.received.qty { OrdStatus::Filled } else { OrdStatus::PartiallyFilled };
+        self.status = if self.cum_qty == self.received.qty { OrdStatus::Filled } else { OrdStatus::PartiallyFilled };
     }
 }

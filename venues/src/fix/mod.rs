@@ -12,7 +12,5 @@ mod tests;
 
 pub use adapter::{UnreadableMessage, read_event, stored_cl_ord_id};
 pub use face::FixFace;
-pub use fact::{
-    CancelRefused, CancelRefusedWhy, CancelWhy, Execution, ExecutionKind, Fact, OrderReceived, RejectWhy,
-};
+pub use fact::{CancelRefused, CancelRefusedWhy, CancelWhy, Execution, ExecutionKind, Fact, OrderReceived, RejectWhy};
 pub use ledger::{Ledger, ORDERS_MAX};

@@ -153,10 +153,7 @@ fn brief(msg_type: &[u8], body: &[u8]) -> String {
 fn a_client_is_told_of_each_thing_that_happens_to_its_order() {
     let mut client = Client::new();
     //                    17     150 39 11 41 32 31 30 851 151 14 6 103
-    let taken = [
-        "XSIM-1 0 0 A1 - - - - - 100 0 0 -",
-        "XSIM-2 F 2 A1 - 100 100 XSIM 2 0 100 100 -",
-    ];
+    let taken = ["XSIM-1 0 0 A1 - - - - - 100 0 0 -", "XSIM-2 F 2 A1 - 100 100 XSIM 2 0 100 100 -"];
     assert_eq!(client.order("A1", "TEST1", b'1', "100", Some("100.05")), taken);
     assert_eq!(client.order("A2", "TEST1", b'1', "100", Some("99.95")), ["XSIM-3 0 0 A2 - - - - - 100 0 0 -"]);
     assert_eq!(client.cancel("X2", "A2"), ["XSIM-4 4 4 X2 A2 - - - - 0 0 0 -"]);
@@ -194,9 +191,11 @@ fn a_name_used_twice_is_never_executed_twice_not_even_after_a_restart() {
     assert_eq!(restarted.said(), [""; 0]);
     let again = restarted.order("A1", "TEST1", b'2', "7", Some("100"));
     assert_eq!(again, ["XSIM-4 8 8 A1 - - - - - 0 0 0 6"], "and no ExecID comes twice");
-    let trades = client.facts.iter().chain(&restarted.facts).filter(|fact| {
-        matches!(fact, Fact::Executed(Execution { kind: ExecutionKind::Trade { .. }, .. }))
-    });
+    let trades = client
+        .facts
+        .iter()
+        .chain(&restarted.facts)
+        .filter(|fact| matches!(fact, Fact::Executed(Execution { kind: ExecutionKind::Trade { .. }, .. })));
     assert_eq!(trades.count(), 1);
 }
 
