@@ -47,7 +47,7 @@ pub struct OrderOptions {
     /// Bytes that the fdatasync probe writes [default: what the journal wrote per commit at window 1]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
     probe_bytes: Option<u32>,
-    /// Exit with 2 when a bar is missed
+    /// Exit with 2 when a bar is missed or not settled
     #[arg(long)]
     strict: bool,
 }

@@ -26,5 +26,6 @@
 pub mod cli;
 pub mod client;
 pub mod config;
+mod demo;
 pub mod shell;
 pub mod venue_process;

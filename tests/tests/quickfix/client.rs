@@ -11,7 +11,7 @@ use crate::plan::{ORDERS, Outcome, Plan, Ticket};
 /// still going on when the next cut comes.
 const WINDOW: usize = 40;
 /// The day takes a few seconds, and each cut one more until QuickFIX connects again.
-const DAY_DEADLINE: Duration = Duration::from_secs(120);
+const DAY_DEADLINE: Duration = Duration::from_secs(60);
 
 /// What the client knows of one order.
 #[derive(Debug, Default)]

@@ -55,7 +55,8 @@ fn print_log(path: &Path) -> anyhow::Result<()> {
     let config = VenueConfig::load(path)?;
     let data_dir = config.data_dir.display();
     anyhow::ensure!(config.data_dir.is_dir(), "there is no venue's log in {data_dir}: no such directory");
-    let disk = FileDisk::open(&config.data_dir).with_context(|| format!("the data directory {data_dir} cannot be used"))?;
+    let disk =
+        FileDisk::open(&config.data_dir).with_context(|| format!("the data directory {data_dir} cannot be used"))?;
     let mut reader = Reader::new(disk);
     let mut printer = Printer::new(config.venue.mic);
     let mut out = BufWriter::new(io::stdout().lock());

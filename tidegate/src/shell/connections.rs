@@ -107,7 +107,11 @@ impl Connections {
         if entry.is_closing {
             return Sent::Fine;
         }
-        let taken = if entry.unsent.is_empty() { write_now(&entry.connection.stream, bytes) } else { 0 };
+        let taken = if entry.unsent.is_empty() { write_now(&entry.connection.stream, bytes) } else { Some(0) };
+        let Some(taken) = taken else {
+            self.close(conn);
+            return Sent::Fine;
+        };
         if taken < bytes.len() {
             entry.unsent.extend_from_slice(&bytes[taken..]);
             entry.connection.wake.notify_one();
@@ -131,8 +135,10 @@ impl Connections {
     /// Gives the socket what waits, as far as it takes it.
     pub fn flush(&mut self, conn: ConnId) -> Flushed {
         let Some(entry) = self.open.get_mut(&conn) else { return Flushed::Done };
-        let taken = write_now(&entry.connection.stream, &entry.unsent);
-        entry.unsent.advance(taken);
+        match write_now(&entry.connection.stream, &entry.unsent) {
+            Some(taken) => entry.unsent.advance(taken),
+            None => return Flushed::Done,
+        }
         match (entry.unsent.is_empty(), entry.is_closing) {
             (false, _) => Flushed::Blocked,
             (true, true) => Flushed::Done,
@@ -152,16 +158,17 @@ impl Connections {
     }
 }
 
-/// How many bytes the socket took. An error is the reading task's to find: it sees it too, and ends the connection.
-fn write_now(stream: &TcpStream, bytes: &[u8]) -> usize {
+/// How many bytes the socket took; `None` when it takes no more for ever.
+fn write_now(stream: &TcpStream, bytes: &[u8]) -> Option<usize> {
     let mut taken = 0;
     while taken < bytes.len() {
         match stream.try_write(&bytes[taken..]) {
-            Ok(0) => break,
+            Ok(0) => return None,
             Ok(n) => taken += n,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(_) => break,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+            Err(_) => return None,
         }
     }
-    taken
+    Some(taken)
 }

@@ -23,7 +23,6 @@ use super::turn::{Turn, note};
 const SESSION: SessionIx = SessionIx(0);
 
 /// A venue: what stands behind the sockets.
-#[derive(Debug)]
 pub struct VenueHost<D: Disk> {
     face: FixFace,
     session: Session,
@@ -40,6 +39,7 @@ pub struct VenueHost<D: Disk> {
     outputs: VecDeque<Output>,
     index: FieldIndex,
     cancel_on_disconnect: bool,
+    failed: Option<JournalError>,
 }
 
 /// What is to be done now.
@@ -105,6 +105,13 @@ impl Past {
     }
 }
 
+impl<D: Disk> std::fmt::Debug for VenueHost<D> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (session, conn, mark) = (self.session.state_name(), self.conn, self.log.mark());
+        f.debug_struct("VenueHost").field("session", &session).field("conn", &conn).field("mark", &mark).finish()
+    }
+}
+
 impl<D: Disk + Clone> VenueHost<D> {
     /// Opens the venue on its log. What rested when it was stopped is cancelled, and that is durable when this returns.
     ///
@@ -140,6 +147,7 @@ impl<D: Disk + Clone> VenueHost<D> {
             outputs: VecDeque::new(),
             index: FieldIndex::new(),
             cancel_on_disconnect: config.cancel_on_disconnect,
+            failed: None,
         };
         host.end_turn(now)?;
         Ok((host, recovered))
@@ -218,11 +226,14 @@ impl<D: Disk> VenueHost<D> {
     /// Ends the turn: what happened is numbered, written and committed, and only then given out.
     ///
     /// # Errors
-    /// When the log takes no more: the process must end, and nothing of the turn was told to anybody.
+    /// When the log takes no more: the process must end, and nothing of the turn, or of any later one, is told to anybody.
     pub fn end_turn(&mut self, now: Now) -> Result<(), JournalError> {
         loop {
+            if let Some(failed) = &self.failed {
+                return Err(failed.clone());
+            }
             self.say(now);
-            self.commit()?;
+            self.commit().inspect_err(|error| self.failed = Some(error.clone()))?;
             self.release();
             let Some((begin, through)) = self.turn.asked.take() else { return Ok(()) };
             self.resend(begin, through, now);
@@ -232,6 +243,11 @@ impl<D: Disk> VenueHost<D> {
     /// What is to be done next, until there is nothing.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.pop_front()
+    }
+
+    /// Why nothing more is taken in; the process must end.
+    pub fn failed(&self) -> Option<&JournalError> {
+        self.failed.as_ref()
     }
 
     /// The session, to look at.

@@ -27,7 +27,9 @@ const VERSION: u8 = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FactError {
     /// A type that this program does not know.
-    #[error("record type {kind}, version {version} is none of a venue's log: another program, or a newer one, wrote it")]
+    #[error(
+        "record type {kind}, version {version} is none of a venue's log: another program, or a newer one, wrote it"
+    )]
     Unknown {
         /// The type.
         kind: u16,

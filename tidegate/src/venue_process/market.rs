@@ -9,14 +9,13 @@ use venues::fix::FixFace;
 #[derive(Debug)]
 pub(super) struct ReferenceMarket {
     feed: SyntheticFeed,
-    /// An event of a later moment than those handed on.
-    ahead: Option<(Timestamp, MarketEvent)>,
+    /// The events of one millisecond.
     moment: Vec<MarketEvent>,
 }
 
 impl ReferenceMarket {
     pub(super) fn new(feed: SyntheticFeed) -> ReferenceMarket {
-        ReferenceMarket { feed, ahead: None, moment: Vec::new() }
+        ReferenceMarket { feed, moment: Vec::new() }
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Timestamp> {
@@ -26,13 +25,14 @@ impl ReferenceMarket {
     /// Hands all that happened up to now to the exchange, the events of each millisecond together.
     pub(super) fn handle_timeout(&mut self, face: &mut FixFace, now: Now) {
         self.feed.handle_timeout(now.market);
-        while let Some((at, first)) = self.ahead.take().or_else(|| self.feed.poll_event()) {
+        let mut next = self.feed.poll_event();
+        while let Some((at, first)) = next.take() {
             let ms = at.0.div_euclid(NANOS_PER_MILLI);
             self.moment.clear();
             self.moment.push(first);
-            while let Some((next_at, event)) = self.feed.poll_event() {
-                if next_at.0.div_euclid(NANOS_PER_MILLI) != ms {
-                    self.ahead = Some((next_at, event));
+            while let Some((event_at, event)) = self.feed.poll_event() {
+                if event_at.0.div_euclid(NANOS_PER_MILLI) != ms {
+                    next = Some((event_at, event));
                     break;
                 }
                 self.moment.push(event);

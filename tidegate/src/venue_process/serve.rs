@@ -48,10 +48,9 @@ async fn run(config: &VenueConfig, started: impl FnOnce(SocketAddr)) -> anyhow::
     let clock = Clock::wall();
     let host = open(config, &clock)?;
     let process = Process {
-        inner: Rc::new(RefCell::new(Inner { host, clock, connections: Connections::new(UNSENT_BYTES_MAX), failed: None })),
+        inner: Rc::new(RefCell::new(Inner { host, clock, connections: Connections::new(UNSENT_BYTES_MAX) })),
         signals: Rc::default(),
     };
-    process.act(|_| {});
     let (timing, accepting) = (process.clone(), process.clone());
     tokio::task::spawn_local(async move { timing.run_timers().await });
     tokio::task::spawn_local(async move { accepting.run_acceptor(listener).await });
@@ -122,18 +121,14 @@ struct Inner {
     host: VenueHost<FileDisk>,
     clock: Clock,
     connections: Connections,
-    failed: Option<JournalError>,
 }
 
 impl Inner {
     /// Ends the turn and does what it says.
     fn end_turn(&mut self) {
-        if self.failed.is_some() {
-            return;
-        }
         let now = self.clock.now();
-        if let Err(error) = self.host.end_turn(now) {
-            self.failed = Some(error);
+        if self.host.end_turn(now).is_err() {
+            // The task that waits for it ends the process.
             return;
         }
         while let Some(output) = self.host.poll_output() {
@@ -177,7 +172,7 @@ impl Process {
         let mut inner = self.inner.borrow_mut();
         let result = act(&mut inner);
         inner.end_turn();
-        if inner.failed.is_some() {
+        if inner.host.failed().is_some() {
             self.signals.failed.notify_one();
         }
         self.signals.timer.notify_one();
@@ -186,7 +181,7 @@ impl Process {
 
     async fn failed(&self) -> JournalError {
         loop {
-            if let Some(failed) = &self.inner.borrow().failed {
+            if let Some(failed) = self.inner.borrow().host.failed() {
                 return failed.clone();
             }
             self.signals.failed.notified().await;

@@ -53,11 +53,15 @@ impl Sink for Turn {
             SessionEvent::LoggedOn { .. } => tracing::info!("the gateway logged on"),
             SessionEvent::LoggedOut { why } => tracing::info!("session over: {why}"),
             SessionEvent::Reset { why } => tracing::info!(?why, "numbers begin anew"),
-            SessionEvent::ResendAsked { begin, end } => tracing::info!(begin, end, "the gateway asked for messages again"),
+            SessionEvent::ResendAsked { begin, end } => {
+                tracing::info!(begin, end, "the gateway asked for messages again")
+            }
             SessionEvent::GapAsked { begin, received } => tracing::info!(begin, received, "messages are missing"),
             SessionEvent::ResendDone => tracing::debug!("resend done"),
             SessionEvent::Rejected { seq, violation } => tracing::warn!(seq, "message refused: {violation}"),
-            SessionEvent::PeerRejected { ref_seq, text, .. } => tracing::warn!(?ref_seq, "refused by the gateway: {text}"),
+            SessionEvent::PeerRejected { ref_seq, text, .. } => {
+                tracing::warn!(?ref_seq, "refused by the gateway: {text}")
+            }
             SessionEvent::Warning(warning) => tracing::warn!("{warning}"),
         }
     }

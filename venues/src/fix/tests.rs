@@ -266,3 +266,41 @@ fn a_subscriber_sees_the_book_at_once_and_again_when_it_changed_but_ten_times_a_
     client.face.handle_link_down();
     assert_eq!(client.face.poll_timeout(), None, "who is gone is shown nothing");
 }
+
+proptest::proptest! {
+    /// What the exchange holds and what the ledger calls open are the same orders, whatever happened; and a venue that
+    /// starts again on its facts cancels exactly those.
+    #[test]
+    fn every_order_that_is_called_open_can_be_cancelled_and_no_other(
+        steps in proptest::collection::vec((0u8..5, 0u8..6, 1u8..9), 1..60)
+    ) {
+        let mut client = Client::of(&anchored(), Ledger::default());
+        client.quote("99.98", "100.02", later(1));
+        let mut orders = 0u64;
+        for (at, &(step, which, size)) in (2u64..).zip(&steps) {
+            let cents = i64::from(which) - 3;
+            let around = |from: &str| Price::from_raw(price(from).raw() + cents * 1_000_000).to_string();
+            match step {
+                0 | 1 => {
+                    orders += 1;
+                    let side = if step == 0 { b'1' } else { b'2' };
+                    client.order(&format!("A{orders}"), "TEST1", side, &format!("{}00", size), Some(&around("100")));
+                }
+                2 => drop(client.cancel(&format!("X{at}"), &format!("A{}", orders.saturating_sub(which.into())))),
+                _ => drop(client.quote(&around("99.98"), &around("100.02"), later(at))),
+            }
+        }
+        let open: Vec<u64> = client.face.ledger().open_orders().collect();
+        let mut ledger = Ledger::default();
+        client.facts.iter().for_each(|fact| ledger.apply(fact));
+        let restarted = Client::of(&anchored(), ledger).said();
+        let ids: Vec<&str> = restarted.iter().filter_map(|line| line.split(' ').nth(3)).collect();
+        proptest::prop_assert_eq!(ids, open.iter().map(|order| format!("A{order}")).collect::<Vec<_>>());
+        for order in 1..=orders {
+            let said = client.cancel(&format!("Y{order}"), &format!("A{order}"));
+            let is_open = open.contains(&order);
+            proptest::prop_assert_eq!(said[0].starts_with("9:"), !is_open, "order {}: {:?}", order, said);
+        }
+        proptest::prop_assert_eq!(client.face.ledger().open_orders().count(), 0);
+    }
+}
