@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use anyhow::{Context as _, ensure};
+use rustix::process::{Signal, set_parent_process_death_signal};
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
 /// The core of the server, limit or gateway.
@@ -35,13 +36,16 @@ pub fn ensure_two() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Binds this process to one core and becomes another program, whose threads then all inherit it.
+/// Binds this process to one core and becomes another program, whose threads then all inherit it. Ends with the process
+/// that started it.
 ///
 /// # Errors
 /// Where it cannot; otherwise it does not return.
 pub fn become_pinned(core: usize, command: &[OsString]) -> anyhow::Result<Infallible> {
     let (program, arguments) = command.split_first().context("no program to run")?;
     pin(core)?;
+    // A bench that is killed must not leave its server behind on the core of the next run.
+    set_parent_process_death_signal(Some(Signal::KILL)).context("asking to end with the bench")?;
     let error = Command::new(program).args(arguments).exec();
     Err(error).with_context(|| format!("running {}", program.display()))
 }

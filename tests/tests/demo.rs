@@ -2,6 +2,7 @@
 //!
 //! The program trades IBM's 8 October 2013 at several hundred times its speed; a checker that shares no code with it
 //! then holds each fill against the tape.
+#![allow(clippy::expect_used, reason = "in a test the panic is the answer")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -72,13 +72,14 @@ pub enum TapeFault {
 }
 
 impl Tape {
-    /// Reads a day: `dir` holds a folder for each symbol, and `date` is YYYY-MM-DD.
+    /// Reads a day: `dir` holds a folder for each symbol, in lower case or as it is; `date` is YYYY-MM-DD.
     ///
     /// # Errors
     /// [`TapeFault`], with the file and what is wrong.
     pub fn open(dir: &Path, symbol: &str, date: &str) -> Result<Tape, TapeFault> {
         let day = date.replace('-', "");
-        let stem = dir.join(symbol.to_ascii_lowercase());
+        let lower = dir.join(symbol.to_ascii_lowercase());
+        let stem = if lower.is_dir() { lower } else { dir.join(symbol) };
         let read = |kind: &str| {
             let path = stem.join(format!("{day}_{kind}.zip"));
             unzip(&path).map(|text| (path.clone(), text)).map_err(|why| TapeFault::Unreadable { path, why })

@@ -88,7 +88,7 @@ impl Market {
         while !glance.is_over {
             ticks.tick().await;
             let target = shard.look(Core::now).market.min(end);
-            self.carry_to(target, &shard, &time, &mut glance).await;
+            self.carry_to(target, &shard, &time, &mut glance, glances).await;
             glance.is_over = target == end;
             glance.at = target;
             glances.send_replace(glance);
@@ -98,7 +98,15 @@ impl Market {
         self.prints
     }
 
-    async fn carry_to(&mut self, target: Timestamp, shard: &Shard, time: &TapeTime, glance: &mut Glance) {
+    /// However far that is, sockets have their turn on the way, and everyone sees how far it has come.
+    async fn carry_to(
+        &mut self,
+        target: Timestamp,
+        shard: &Shard,
+        time: &TapeTime,
+        glance: &mut Glance,
+        glances: &watch::Sender<Glance>,
+    ) {
         let mut events = Vec::new();
         let mut moments = 0;
         while let Some(due) = self.feed.poll_timeout().filter(|due| *due <= target) {
@@ -113,6 +121,8 @@ impl Market {
             shard.act(|core| core.on_market(&events));
             moments += 1;
             if moments % MOMENTS_AT_ONCE == 0 {
+                glance.at = due;
+                glances.send_replace(*glance);
                 tokio::task::yield_now().await;
             }
         }
@@ -158,9 +168,8 @@ impl Prints {
 
     /// That of `from <= t <= until`, in units of a price; `None` where nothing traded.
     pub(super) fn vwap_between(&self, from: Timestamp, until: Timestamp) -> Option<f64> {
-        let sum = |count: usize| {
-            count.checked_sub(1).map_or((0, 0), |at| (self.sums[at].1.raw(), self.sums[at].2.raw()))
-        };
+        let sum =
+            |count: usize| count.checked_sub(1).map_or((0, 0), |at| (self.sums[at].1.raw(), self.sums[at].2.raw()));
         let (q0, n0) = sum(self.sums.partition_point(|(at, ..)| *at < from));
         let (q1, n1) = sum(self.sums.partition_point(|(at, ..)| *at <= until));
         (q1 > q0).then(|| (n1 - n0) as f64 / (q1 - q0) as f64)

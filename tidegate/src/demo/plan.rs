@@ -46,8 +46,8 @@ pub(super) enum Then {
 /// Orders begin a minute after the open and end five minutes before the close, so that each has some market to meet.
 const AFTER_OPEN_NS: i64 = 60 * NANOS_PER_SEC;
 const BEFORE_CLOSE_NS: i64 = 300 * NANOS_PER_SEC;
-/// What rests is left alone for half a minute to twenty minutes.
-const PATIENCE_S: std::ops::Range<u64> = 30..1200;
+/// What rests is left alone for two seconds to three minutes.
+const PATIENCE_S: std::ops::Range<u64> = 2..180;
 /// Shares: odd lots, one lot, and sizes that no venue shows alone.
 const SIZES: [i64; 10] = [37, 100, 100, 200, 300, 500, 650, 1000, 1500, 3000];
 

@@ -18,7 +18,9 @@ pub(super) struct Progress {
 enum Shown {
     Bar(ProgressBar),
     /// The half hours of the day that were told.
-    Lines { half_hours: i64 },
+    Lines {
+        half_hours: i64,
+    },
 }
 
 const HALF_HOUR_NS: i64 = 1800 * NANOS_PER_SEC;

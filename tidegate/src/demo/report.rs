@@ -117,7 +117,15 @@ impl Report {
 
     fn write_orders(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (results, told) = (&self.ledger.results, &self.told);
-        writeln!(f, "orders   {} sent by {} FIX clients", count(told.sent), self.options.clients)?;
+        let (sent, planned) = (count(told.sent), u64::from(self.options.orders));
+        writeln!(f, "orders   {sent} sent by {} FIX clients", self.options.clients)?;
+        if told.sent < planned {
+            let unsent = count(planned - told.sent);
+            writeln!(
+                f,
+                "         {unsent} more were planned, and the day was over before: it was too fast for this machine"
+            )?;
+        }
         writeln!(
             f,
             "         {} filled, {} cancelled, {} expired, {} rejected; {} of them filled in part",
@@ -132,7 +140,11 @@ impl Report {
     }
 
     fn write_venues(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<8} {:>7} {:>9} {:>16} {:>7} {:>8} {:>6}", "venue", "fills", "shares", "notional $", "added", "removed", "dark")?;
+        writeln!(
+            f,
+            "{:<8} {:>7} {:>9} {:>16} {:>7} {:>8} {:>6}",
+            "venue", "fills", "shares", "notional $", "added", "removed", "dark"
+        )?;
         let row = |f: &mut fmt::Formatter<'_>, name: &str, row: &Row| {
             writeln!(
                 f,
@@ -180,7 +192,11 @@ impl Report {
 
     fn write_latency(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "latency in microseconds of the wall, from the client's sending")?;
-        writeln!(f, "         {:<14} {:>9} {:>9} {:>9} {:>9} {:>9}", "to the first", "orders", "p50", "p90", "p99", "max")?;
+        writeln!(
+            f,
+            "         {:<14} {:>9} {:>9} {:>9} {:>9} {:>9}",
+            "to the first", "orders", "p50", "p90", "p99", "max"
+        )?;
         for (name, histogram) in [("report", &self.told.first_report), ("fill, at once", &self.told.first_fill)] {
             writeln!(f, "         {name:<14} {}", percentiles(histogram))?;
         }

@@ -48,6 +48,10 @@ pub(crate) fn run(options: &DemoOptions) -> anyhow::Result<Report> {
         None => Market::synthetic(options.seed, date, lead_ns)?,
     };
     let (midnight, session) = (market.midnight, market.session);
+    if let Some(path) = &options.fills {
+        // A file that cannot be written is said now, not after the day.
+        fills::write(path, &[], midnight, &[])?;
+    }
     let home = Home::new(options.data_dir.as_deref())?;
     let config = configure(options, &home.path)?;
     let mut setup = config.setup(date)?;
@@ -137,6 +141,11 @@ async fn trade_day(
     };
     let (prints, told) = tokio::select! {
         failed = shard.run_commits() => anyhow::bail!("the journal has failed: {failed}"),
+        // Ends as an error does, so that the directory is removed.
+        interrupted = tokio::signal::ctrl_c() => {
+            interrupted.context("no signals")?;
+            anyhow::bail!("interrupted")
+        }
         day = day => day?,
     };
     let mark = shard.look(|core| core.gateway.committed());

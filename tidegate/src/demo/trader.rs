@@ -149,7 +149,8 @@ impl Trader {
     /// Sends what is due. In a market that is not there, or crossed, it waits.
     fn act(&mut self, Glance { at, quote, .. }: Glance) {
         let Some(quote) = quote else { return };
-        while let Some(planned) = self.planned.pop_front_if(|planned| planned.at <= at) {
+        while let Some(&planned) = self.planned.front().filter(|planned| planned.at <= at) {
+            self.planned.pop_front();
             self.send(planned, at, quote);
         }
         while let Some(due) = self.follow_ups.first_entry().filter(|entry| entry.key().0 <= at) {
@@ -277,10 +278,7 @@ fn half_more(qty: Qty) -> Qty {
 }
 
 /// All traders on a thread of their own, as counterparties are: each logs on, then all of them trade.
-pub(super) fn trade_all(
-    desks: Vec<(Desk, Vec<Planned>)>,
-    market: &watch::Receiver<Glance>,
-) -> anyhow::Result<Told> {
+pub(super) fn trade_all(desks: Vec<(Desk, Vec<Planned>)>, market: &watch::Receiver<Glance>) -> anyhow::Result<Told> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     tokio::task::LocalSet::new().block_on(&runtime, async {
         let mut trading = tokio::task::JoinSet::new();
