@@ -65,6 +65,20 @@ impl Gateway {
         }
     }
 
+    /// The process is to end: every session that is logged on says Logout, and keeps its numbers.
+    pub fn handle_stop(&mut self, now: Now) {
+        for ix in (0u32..).take(self.sessions.len()).map(SessionIx) {
+            if self.session(ix).is_logged_on() {
+                self.with_session(ix, |session, sink| session.logout(Some("gateway is stopping"), now, sink));
+            }
+        }
+    }
+
+    /// Whether a session is still logged on.
+    pub fn is_any_logged_on(&self) -> bool {
+        self.sessions.iter().any(|slot| slot.session.is_logged_on())
+    }
+
     /// Time passed: to be called when [`Gateway::poll_timeout`] is due, or any time before.
     pub fn handle_timeout(&mut self, now: Now) {
         self.handle_withheld(now);

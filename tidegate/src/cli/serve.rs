@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use types::Price;
+
 use crate::config::{Config, Options};
 use crate::shell::{self, Addresses};
 
@@ -32,7 +34,10 @@ struct Hints {
 impl Hints {
     fn of(config: &Config) -> Hints {
         let first = config.file.instruments.first();
-        Hints { symbol: first.map(|row| row.symbol.clone()), price: first.map(|row| row.reference_price.to_string()) }
+        Hints {
+            symbol: first.map(|row| row.symbol.clone()),
+            price: first.and_then(|row| marketable(row.reference_price)).map(|price| price.to_string()),
+        }
     }
 
     fn print(&self, addresses: &Addresses) {
@@ -47,4 +52,9 @@ impl Hints {
             println!("(from the source tree: cargo run --release -- order buy ...)");
         }
     }
+}
+
+/// A limit a tenth above the reference price, on which a first order trades at once.
+fn marketable(reference: Price) -> Option<Price> {
+    reference.checked_add(Price::from_raw(types::SCALE / 10))
 }

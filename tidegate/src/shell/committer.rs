@@ -164,6 +164,9 @@ impl Shared {
             std::mem::swap(&mut state.waiting, &mut taken);
             drop(state);
             let result = self.commit(&mut log, &taken);
+            if let Some(error) = log.take_overcome() {
+                tracing::error!(%error, "the journal's disk failed and was overcome: what was not committed lies in a new segment");
+            }
             state = self.lock();
             state.spent.extend(taken.drain(..));
             match result {
@@ -179,6 +182,10 @@ impl Shared {
     }
 
     fn commit<D: Disk>(&self, log: &mut Log<D>, batches: &VecDeque<Batch>) -> Result<RecordNo, JournalError> {
+        if log.space() != Space::Plenty {
+            // Space may have been freed since; nobody else would find out before the next segment.
+            log.check_space()?;
+        }
         for batch in batches {
             let place = log.append(batch)?;
             self.places.push(place);

@@ -18,6 +18,10 @@ use crate::shell::committer::{BATCHES_IN_FLIGHT_MAX, Committer};
 use crate::shell::connections::{Connections, Sent};
 use crate::shell::stored::{Stored, StoredReader};
 
+/// A turn that has written so much ends before it takes more in: a batch must fit a segment of the
+/// journal, and one read of 64 KiB of orders adds some 400 KiB to it.
+const TURN_BYTES_MAX: usize = 1024 * 1024;
+
 /// See the module.
 #[derive(Debug)]
 pub struct Core {
@@ -29,8 +33,8 @@ pub struct Core {
     reader: StoredReader,
     /// Batches handed over and not come back.
     in_flight: usize,
-    /// Answers to operators that wait for their record.
-    answers: VecDeque<(RecordNo, oneshot::Sender<Answer>)>,
+    /// Answers to operators that wait for the record that they rest on.
+    answers: VecDeque<(RecordNo, oneshot::Sender<Answer>, Answer)>,
     failed: Option<JournalError>,
     /// Connections that were cut because their reader was too slow, to be told to the gateway.
     too_slow: Vec<ConnId>,
@@ -85,7 +89,11 @@ impl Core {
             return bytes.len();
         }
         let now = self.now();
-        self.gateway.handle_received(conn, bytes, now)
+        let consumed = self.gateway.handle_received(conn, bytes, now);
+        if self.gateway.turn_bytes() > TURN_BYTES_MAX {
+            self.turn();
+        }
+        consumed
     }
 
     /// A connection is gone.
@@ -102,6 +110,12 @@ impl Core {
         self.floor.handle_market(&mut self.gateway, events, now);
     }
 
+    /// The process is to end: sessions are logged out.
+    pub fn on_stop(&mut self) {
+        let now = self.now();
+        self.gateway.handle_stop(now);
+    }
+
     /// Time passed.
     pub fn on_timeout(&mut self) {
         let now = self.now();
@@ -115,9 +129,22 @@ impl Core {
         self.gateway.handle_stored(&stored.request, &stored.bodies, now);
     }
 
-    /// Answers an operator once `record` is durable.
-    pub fn answer_after(&mut self, record: RecordNo, reply: oneshot::Sender<Answer>) {
-        self.answers.push_back((record, reply));
+    /// Answers an operator once everything decided so far is durable: nothing is shown before it is.
+    pub fn answer_when_durable(&mut self, reply: oneshot::Sender<Answer>, answer: Answer) {
+        self.answers.push_back((self.gateway.last_record(), reply, answer));
+        self.give_answers();
+    }
+
+    fn give_answers(&mut self) {
+        while let Some((record, _, _)) = self.answers.front()
+            && *record <= self.gateway.committed()
+        {
+            if let Some((_, reply, answer)) = self.answers.pop_front()
+                && reply.send(answer).is_err()
+            {
+                tracing::debug!("an operator did not wait for the answer");
+            }
+        }
     }
 
     /// Ends the turn: its records go to the commit thread, and what needs no wait leaves.
@@ -145,15 +172,7 @@ impl Core {
         self.gateway.handle_committed(progress.mark);
         self.gateway.handle_disk_low(progress.space != Space::Plenty);
         self.failed = progress.failed;
-        while let Some((record, _)) = self.answers.front()
-            && *record <= progress.mark
-        {
-            if let Some((record, reply)) = self.answers.pop_front()
-                && reply.send(Answer::Done { record: record.0 }).is_err()
-            {
-                tracing::debug!(%record, "an operator did not wait for the answer");
-            }
-        }
+        self.give_answers();
         self.turn();
     }
 

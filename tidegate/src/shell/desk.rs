@@ -14,17 +14,10 @@ impl Shard {
     /// Answers the desk until nobody can ask any more. Operators come first: the task is woken before the next turn ends.
     pub async fn run_desk(&self, mut requests: Receiver<DeskRequest>) {
         while let Some(DeskRequest { ask, reply }) = requests.recv().await {
-            let answer = match ask {
-                Ask::Operator(request) => {
-                    self.act(|core| match core.decide(&request) {
-                        Ok(record) => core.answer_after(record, reply),
-                        Err(refused) => tell(reply, refused.into()),
-                    });
-                    continue;
-                }
-                ask => self.look(|core| core.answer(ask)),
-            };
-            tell(reply, answer);
+            self.act(|core| {
+                let answer = core.answer(ask);
+                core.answer_when_durable(reply, answer);
+            });
         }
     }
 }
@@ -38,12 +31,6 @@ struct Refused {
 impl From<Refused> for Answer {
     fn from(refused: Refused) -> Self {
         Answer::Refused { detail: refused.detail, field: Some(refused.field) }
-    }
-}
-
-fn tell(reply: tokio::sync::oneshot::Sender<Answer>, answer: Answer) {
-    if reply.send(answer).is_err() {
-        tracing::debug!("an operator did not wait for the answer");
     }
 }
 
@@ -63,7 +50,14 @@ impl Core {
         })
     }
 
-    fn answer(&self, ask: Ask) -> Answer {
+    fn answer(&mut self, ask: Ask) -> Answer {
+        let ask = match ask {
+            Ask::Operator(request) => {
+                let decided = self.decide(&request);
+                return decided.map_or_else(Answer::from, |record| Answer::Done { record: record.0 });
+            }
+            ask => ask,
+        };
         let gateway = &self.gateway;
         match ask {
             Ask::Sessions => Answer::Sessions(gateway.view_sessions()),

@@ -78,12 +78,20 @@ async fn run(config: &Config, setup: Setup, started: impl FnOnce(&Addresses)) ->
     spawn(&shard, move |shard| async move { shard.run_acceptor(fix, connections_max).await });
     started(&addresses);
 
+    let failed = |failed| {
+        let path = addresses.data_dir.display();
+        anyhow::anyhow!("the journal in {path} has failed and nothing more is taken in: {failed}")
+    };
     let ended = tokio::select! {
-        failed = shard.run_commits() => Err(anyhow::anyhow!(
-            "the journal in {} has failed and nothing more is taken in: {failed}", addresses.data_dir.display()
-        )),
+        error = shard.run_commits() => Err(failed(error)),
         signal = told_to_stop() => signal.context("no signals"),
     };
+    if ended.is_ok() {
+        tokio::select! {
+            error = shard.run_commits() => return Err(failed(error)),
+            () = shard.stop() => {}
+        }
+    }
     // Nobody waits for the answer of a gateway that ends.
     stop.send_replace(true);
     ended

@@ -33,6 +33,9 @@ struct Signals {
 /// Bytes read at once: a socket's default buffer holds about so much.
 const READ_BYTES: usize = 64 * 1024;
 
+/// How long peers have to answer a Logout when the process ends: as other engines have it (LogoutTimeout).
+const LOGOUT_WITHIN: Duration = Duration::from_secs(2);
+
 impl Shard {
     /// Over a core that has started.
     pub fn new(core: Core) -> Shard {
@@ -140,6 +143,21 @@ impl Shard {
         });
         tokio::task::spawn_local(async move { writing.write(conn, &theirs).await });
         over
+    }
+
+    /// Logs sessions out, and waits until they are, or for so long as a peer may take.
+    pub async fn stop(&self) {
+        self.act(Core::on_stop);
+        let logged_out = async {
+            while self.look(|core| core.gateway.is_any_logged_on()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            // What was said last is still to be committed and sent.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        };
+        if tokio::time::timeout(LOGOUT_WITHIN, logged_out).await.is_err() {
+            tracing::warn!("a peer did not answer the Logout in time");
+        }
     }
 
     async fn read(&self, conn: ConnId, connection: &Connection) {
