@@ -5,6 +5,7 @@
 //! [`fills`] holds what the demo traded against the recorded tape, with eyes of its own.
 //! [`process`] starts the program itself, for tests that stand where a user stands.
 
+pub mod desk;
 pub mod fills;
 pub mod process;
 pub mod setup;

@@ -27,6 +27,14 @@ fn a_power_cut_at_any_call_of_the_disk_loses_nothing_that_was_told() {
     }
 }
 
+/// The shard writes a state hash every 10,000 records, and each is computed again by a replay.
+#[test]
+fn a_replay_comes_to_every_hash_that_was_written() {
+    let outcome = World::run(Scenario { orders: 6_000, ..SCENARIO });
+    assert_eq!(outcome.losses, Vec::<String>::new());
+    assert!(outcome.hashes >= 2, "too few records to be a test: {outcome:?}");
+}
+
 /// The test above must be able to fail: without the sync, or with a promise that does not cover the machine, it does.
 #[test]
 fn without_fdatasync_a_power_cut_is_found_out() {

@@ -31,18 +31,19 @@ use crate::fields::Fields;
 use crate::plan::ORDERS;
 use crate::proxy::{Cut, CutProxy, Direction, Ending};
 
-/// Each way to lose a connection, spread over the day: about 1,600 messages go to the gateway and 2,400 come back.
+/// Each way to lose a connection, spread over the day: about 1,600 messages go to the gateway and 2,700 come back before
+/// the client asks for each order.
 const CUTS: &[Cut] = &[
     // Between two messages: nothing is lost but the connection.
     Cut { toward: Direction::Gateway, after: 200, lost: 0, ending: Ending::Reset },
     // In the middle of an order.
-    Cut { toward: Direction::Gateway, after: 500, lost: 0, ending: Ending::HalfMessage },
+    Cut { toward: Direction::Gateway, after: 250, lost: 0, ending: Ending::HalfMessage },
     // In the middle of a report.
-    Cut { toward: Direction::Client, after: 1_200, lost: 0, ending: Ending::HalfMessage },
+    Cut { toward: Direction::Client, after: 400, lost: 0, ending: Ending::HalfMessage },
     // Orders that the client believes sent.
-    Cut { toward: Direction::Gateway, after: 1_100, lost: 15, ending: Ending::Reset },
+    Cut { toward: Direction::Gateway, after: 250, lost: 15, ending: Ending::Reset },
     // Reports that the gateway believes sent.
-    Cut { toward: Direction::Client, after: 2_100, lost: 15, ending: Ending::Reset },
+    Cut { toward: Direction::Client, after: 400, lost: 15, ending: Ending::Reset },
 ];
 
 const SESSION: Session = Session { sender: "CLIENT1", target: "TIDEGATE" };

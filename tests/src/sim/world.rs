@@ -3,6 +3,7 @@
 use fix_messages::{code, ids};
 use gateway::{Floor, Gateway, Output};
 use journal::{CrashPlan, Durability, Frame, Log, LogConfig, OpenError, Owner, Refused, SimDisk};
+use model::record_type;
 use orders::Parent;
 use types::{ConnId, Mono, NANOS_PER_MILLI, Now, RecordNo, SessionIx, ShardId, Timestamp};
 
@@ -37,6 +38,8 @@ pub struct Outcome {
     pub fills: u64,
     /// Orders that the client cancelled or replaced with success.
     pub changes: u64,
+    /// State hashes that the journal holds and that its replay computed again.
+    pub hashes: u64,
 }
 
 /// A running gateway; gone with its process.
@@ -312,6 +315,30 @@ impl World {
         self.outcome.fills = self.client.orders.values().filter(|known| !known.traded.is_zero()).count() as u64;
         self.outcome.changes = self.client.changes;
         self.outcome.losses.extend(losses);
+        self.check_replay();
+    }
+
+    /// The journal, replayed into an empty gateway, gives the state that runs.
+    fn check_replay(&mut self) {
+        let Some(Running { gateway, log, .. }) = &self.running else { return };
+        let (mut again, mut reader) = (Gateway::new(config()), log.reader());
+        let mut replay = || -> Result<u64, String> {
+            let mut hashes = 0;
+            while let Some(batch) = reader.poll_batch(log.mark()).map_err(|error| error.to_string())? {
+                for record in batch.records() {
+                    hashes += u64::from(record.record_type == record_type::STATE_HASH);
+                    again
+                        .replay(record.no, record.record_type, record.version, record.bytes)
+                        .map_err(|error| error.to_string())?;
+                }
+            }
+            Ok(hashes)
+        };
+        match replay() {
+            Ok(hashes) if again.state_hash() == gateway.state_hash() => self.outcome.hashes = hashes,
+            Ok(_) => self.lose("the replayed state is not the state that runs".to_owned()),
+            Err(why) => self.lose(format!("the journal cannot be replayed: {why}")),
+        }
     }
 }
 

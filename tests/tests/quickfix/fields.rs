@@ -58,3 +58,10 @@ pub(crate) fn message_len(bytes: &[u8]) -> Option<usize> {
     let len = at + TRAILER.len() + 4;
     (len <= bytes.len()).then_some(len)
 }
+
+/// Whether a message is an order, a report or the like, and not one of the session: types 0 to 5, and Logon(A).
+pub(crate) fn is_of_application(message: &[u8]) -> bool {
+    const MSG_TYPE: &[u8] = b"\x0135=";
+    let at = message.windows(MSG_TYPE.len()).position(|window| window == MSG_TYPE).map(|at| at + MSG_TYPE.len());
+    !at.is_some_and(|at| matches!(message[at..], [b'0'..=b'5' | b'A', 1, ..]))
+}

@@ -1,15 +1,18 @@
 //! A line between client and gateway that is cut at chosen messages.
+//!
+//! Only messages of the application are counted, and anew for each connection: so a cut comes when both sides are logged
+//! on. A Logon(A) that is lost is another matter, and QuickFIX does not connect again after it.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use socket2::SockRef;
 
-use crate::fields::message_len;
+use crate::fields::{is_of_application, message_len};
 
 /// How soon the one direction of a connection notices that the other has cut it.
 const NOTICE: Duration = Duration::from_millis(10);
@@ -30,15 +33,15 @@ pub(crate) enum Ending {
     HalfMessage,
 }
 
-/// One cut. Messages are counted over all connections, those of the session too; cuts are made in their order.
+/// The end of one connection; the next one has the next cut, and the last is left alone.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cut {
     pub(crate) toward: Direction,
-    /// So many messages went that way before.
+    /// So many messages of the application go that way before.
     pub(crate) after: usize,
-    /// So many messages more are taken from the sender and given to nobody.
+    /// So many more are taken from the sender and given to nobody.
     pub(crate) lost: usize,
-    /// What becomes of the connection with the message after these.
+    /// What becomes of the connection with the one after these.
     pub(crate) ending: Ending,
 }
 
@@ -48,18 +51,11 @@ enum Verdict {
     Cut(Ending),
 }
 
-#[derive(Debug, Default)]
-struct Counts {
-    to_gateway: usize,
-    to_client: usize,
-    cuts_made: usize,
-}
-
 #[derive(Debug)]
 struct Shared {
     upstream: SocketAddr,
     cuts: &'static [Cut],
-    counts: Mutex<Counts>,
+    cuts_made: AtomicUsize,
     stop: AtomicBool,
 }
 
@@ -76,7 +72,7 @@ impl CutProxy {
     pub(crate) fn start(upstream: SocketAddr, cuts: &'static [Cut]) -> CutProxy {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, tests::process::free_port())).expect("listen");
         let address = listener.local_addr().expect("own address");
-        let shared = Arc::new(Shared { upstream, cuts, counts: Mutex::default(), stop: AtomicBool::new(false) });
+        let shared = Arc::new(Shared { upstream, cuts, cuts_made: AtomicUsize::new(0), stop: AtomicBool::new(false) });
         let inner = Arc::clone(&shared);
         let acceptor = Some(std::thread::spawn(move || accept(&listener, &inner)));
         CutProxy { address, shared, acceptor }
@@ -89,7 +85,7 @@ impl CutProxy {
 
     /// How many of the cuts were made.
     pub(crate) fn cuts_made(&self) -> usize {
-        self.shared.counts.lock().unwrap_or_else(PoisonError::into_inner).cuts_made
+        self.shared.cuts_made.load(Ordering::Acquire)
     }
 }
 
@@ -104,26 +100,6 @@ impl Drop for CutProxy {
     }
 }
 
-impl Shared {
-    fn judge(&self, toward: Direction) -> Verdict {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = match toward {
-            Direction::Gateway => &mut counts.to_gateway,
-            Direction::Client => &mut counts.to_client,
-        };
-        *count += 1;
-        let count = *count;
-        match self.cuts.get(counts.cuts_made) {
-            Some(cut) if cut.toward == toward && count > cut.after + cut.lost => {
-                counts.cuts_made += 1;
-                Verdict::Cut(cut.ending)
-            }
-            Some(cut) if cut.toward == toward && count > cut.after => Verdict::Lose,
-            Some(_) | None => Verdict::Pass,
-        }
-    }
-}
-
 fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     let mut pumps: Vec<JoinHandle<()>> = Vec::new();
     for client in listener.incoming() {
@@ -133,7 +109,8 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let client = client.expect("accept");
         // A gateway that is down closes the client's connection, as the network would.
         let Ok(gateway) = TcpStream::connect(shared.upstream) else { continue };
-        let cut = Arc::new(AtomicBool::new(false));
+        let over = Arc::new(AtomicBool::new(false));
+        let cut = shared.cuts.get(shared.cuts_made.load(Ordering::Acquire));
         for stream in [&client, &gateway] {
             stream.set_nodelay(true).expect("TCP_NODELAY");
             stream.set_read_timeout(Some(NOTICE)).expect("a read timeout");
@@ -141,7 +118,9 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let (client_too, gateway_too) = (client.try_clone().expect("clone"), gateway.try_clone().expect("clone"));
         for (from, to, toward) in [(client, gateway, Direction::Gateway), (gateway_too, client_too, Direction::Client)]
         {
-            let pump = Pump { from, to, toward, cut: Arc::clone(&cut), shared: Arc::clone(shared) };
+            let cut = cut.filter(|cut| cut.toward == toward);
+            let (over, shared) = (Arc::clone(&over), Arc::clone(shared));
+            let pump = Pump { from, to, cut, count: 0, over, shared };
             pumps.push(std::thread::spawn(move || pump.run()));
         }
     }
@@ -155,8 +134,12 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 struct Pump {
     from: TcpStream,
     to: TcpStream,
-    toward: Direction,
-    cut: Arc<AtomicBool>,
+    /// If this direction is the one to be cut.
+    cut: Option<&'static Cut>,
+    /// Messages of the application so far.
+    count: usize,
+    /// Whether the connection is over.
+    over: Arc<AtomicBool>,
     shared: Arc<Shared>,
 }
 
@@ -164,7 +147,7 @@ impl Pump {
     fn run(mut self) {
         let (mut pending, mut chunk) = (Vec::new(), [0; 16 * 1024]);
         loop {
-            if self.cut.load(Ordering::Acquire) || self.shared.stop.load(Ordering::Acquire) {
+            if self.over.load(Ordering::Acquire) || self.shared.stop.load(Ordering::Acquire) {
                 return;
             }
             match self.from.read(&mut chunk) {
@@ -177,18 +160,18 @@ impl Pump {
                 break;
             }
         }
-        self.cut.store(true, Ordering::Release);
+        self.over.store(true, Ordering::Release);
     }
 
     /// Sends on the whole messages. Whether the connection lives on.
     fn forward(&mut self, pending: &mut Vec<u8>) -> bool {
         while let Some(len) = message_len(pending) {
             // The other direction may have cut meanwhile: what is read after that is lost with the connection.
-            if self.cut.load(Ordering::Acquire) {
+            if self.over.load(Ordering::Acquire) {
                 return false;
             }
             let message: Vec<u8> = pending.drain(..len).collect();
-            let sent = match self.shared.judge(self.toward) {
+            let sent = match self.judge(&message) {
                 Verdict::Pass => self.to.write_all(&message),
                 Verdict::Lose => Ok(()),
                 Verdict::Cut(ending) => return self.end(ending, &message),
@@ -200,7 +183,18 @@ impl Pump {
         true
     }
 
+    fn judge(&mut self, message: &[u8]) -> Verdict {
+        self.count += usize::from(is_of_application(message));
+        match self.cut {
+            Some(cut) if self.count > cut.after + cut.lost => Verdict::Cut(cut.ending),
+            // What follows a lost message is lost too: a connection loses its end, not its middle.
+            Some(cut) if self.count > cut.after => Verdict::Lose,
+            Some(_) | None => Verdict::Pass,
+        }
+    }
+
     fn end(&mut self, ending: Ending, message: &[u8]) -> bool {
+        self.shared.cuts_made.fetch_add(1, Ordering::AcqRel);
         match ending {
             Ending::Reset => {
                 for stream in [&self.from, &self.to] {

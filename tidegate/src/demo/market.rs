@@ -186,9 +186,9 @@ mod tests {
         for (at, price, qty) in [(10, "100", "100"), (20, "101", "100"), (20, "103", "200"), (30, "110", "100")] {
             prints.add(Timestamp(at), price.parse().unwrap(), qty.parse().unwrap());
         }
-        let between = |from, until| prints.vwap_between(Timestamp(from), Timestamp(until)).map(|raw| raw / 1e8);
-        assert_eq!(between(11, 29), Some((101.0 + 2.0 * 103.0) / 3.0));
-        assert_eq!(between(10, 10), Some(100.0));
+        let between = |from, until| prints.vwap_between(Timestamp(from), Timestamp(until)).map(f64::round);
+        assert_eq!(between(11, 29), Some(10_233_333_333.0));
+        assert_eq!(between(10, 10), Some(10_000_000_000.0));
         assert_eq!(between(21, 29), None);
         assert_eq!(prints.vwap(), Some("103.4".parse().unwrap()));
     }

@@ -12,7 +12,7 @@ use types::{Price, Qty, Timestamp};
 
 use super::market::Glance;
 use super::plan::{Planned, Style, Then};
-use crate::client::{Event, FixClient, Report};
+use crate::client::{CancelReject, Event, FixClient, Report};
 
 /// How long after the close the last reports may take, on the wall.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -233,8 +233,18 @@ impl Trader {
     fn take(&mut self, event: Event) {
         match event {
             Event::Report(report) => self.on_report(&report),
-            Event::CancelReject(_) => self.told.refused += 1,
+            Event::CancelReject(reject) => self.on_refused(&reject),
             other => self.told.complaints.push(format!("{}: {other:?}", self.desk.name)),
+        }
+    }
+
+    /// Too late, mostly. An order that filled while its cancel or replace was pending says so here: its last report still
+    /// had 39=6 or E (FIX 4.4 appendix D, the precedence of OrdStatus).
+    fn on_refused(&mut self, reject: &CancelReject) {
+        self.told.refused += 1;
+        match self.ids.get(&reject.cl_ord_id).map(|at| &mut self.orders[*at]) {
+            Some(order) => order.is_done |= matches!(reject.ord_status, b'2' | b'4' | b'C'),
+            None => self.told.complaints.push(format!("{}: a reject of {}", self.desk.name, reject.cl_ord_id)),
         }
     }
 
