@@ -183,7 +183,7 @@ pub enum Ended {
     #[error("the peer did not answer our Logout")]
     NoLogoutAnswer,
     /// The peer asked for it.
-    #[error("the peer logged out: {text}")]
+    #[error("the peer logged out{}{text}", if text.is_empty() { "" } else { ": " })]
     PeerLogout {
         /// Text(58).
         text: Text<120>,

@@ -42,7 +42,7 @@ const RUNTIMES: &[&str] = &["tokio", "mio", "socket2", "axum", "hyper", "rustls"
 
 fn metadata() -> Metadata {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-    MetadataCommand::new().manifest_path(manifest).exec().expect("cargo metadata")
+    MetadataCommand::new().manifest_path(manifest).exec().unwrap_or_else(|error| panic!("cargo metadata: {error}"))
 }
 
 /// Normal dependencies that are not optional: what a user of the crate gets whether they ask or not.

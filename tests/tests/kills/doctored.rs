@@ -93,10 +93,7 @@ fn a_wrong_entry_in_any_log_is_found_with_its_id() {
         (Box::new(|day| double(&mut day.1.orders, 0)), "order a1: 2 times in journal"),
         (Box::new(|day| drop_id(&mut day.0.orders, "a1")), "order a1: journal has it, client does not"),
         (Box::new(|day| drop_id(&mut day.1.cancels, "x2")), "cancel request x2: client has it, journal does not"),
-        (
-            Box::new(|day| day.1.refusals.push(("x2".to_owned(), ()))),
-            "refusal of x2: journal has it, client does not",
-        ),
+        (Box::new(|day| day.1.refusals.push(("x2".to_owned(), ()))), "refusal of x2: journal has it, client does not"),
         (Box::new(|day| drop_id(&mut day.2.orders, "C1")), "child C1: journal has it, venue does not"),
         (Box::new(|day| double(&mut day.2.orders, 0)), "child C1: 2 times in venue"),
         (Box::new(move |day| day.2.orders.push(stray())), "child C9: venue has it, journal does not"),
@@ -114,16 +111,10 @@ fn a_wrong_entry_in_any_log_is_found_with_its_id() {
         (Box::new(|day| double(&mut day.2.execs, 1)), "venue execution X2: 2 times in venue"),
         (Box::new(|day| drop_id(&mut day.1.heard, "X2")), "venue execution X2: venue has it, journal does not"),
         (Box::new(|day| drop_id(&mut day.1.heard, "X2")), "child C1: still open in journal"),
-        (
-            Box::new(|day| day.2.execs[1].1.traded = Some((qty("100"), price("99")))),
-            "venue execution X2: journal says",
-        ),
+        (Box::new(|day| day.2.execs[1].1.traded = Some((qty("100"), price("99")))), "venue execution X2: journal says"),
         (Box::new(|day| day.0.execs[1].1.order = "O2".to_owned()), "execution E2: client says"),
         (Box::new(|day| drop_id(&mut day.0.execs, "E5")), "order O2: still open in client"),
-        (
-            Box::new(|day| day.0.cum.clear()),
-            "order O1: client has traded 100 with CumQty 0, journal 100, venue 100",
-        ),
+        (Box::new(|day| day.0.cum.clear()), "order O1: client has traded 100 with CumQty 0, journal 100, venue 100"),
     ];
     for (doctor, expected) in cases {
         let found = faults(doctor);

@@ -11,24 +11,24 @@ use types::{Price, Qty, Side};
 
 /// An order's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Terms {
-    pub side: Side,
-    pub qty: Qty,
-    pub price: Option<Price>,
+pub(crate) struct Terms {
+    pub(crate) side: Side,
+    pub(crate) qty: Qty,
+    pub(crate) price: Option<Price>,
 }
 
 /// What an execution says. [`Kind::Trade`] has a quantity and a price, the others have none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exec {
+pub(crate) struct Exec {
     /// OrderID(37) or, where there is none, ClOrdID(11) at the client; the child's ClOrdID(11) at the venue.
-    pub order: String,
-    pub kind: Kind,
-    pub traded: Option<(Qty, Price)>,
+    pub(crate) order: String,
+    pub(crate) kind: Kind,
+    pub(crate) traded: Option<(Qty, Price)>,
 }
 
 /// ExecType(150).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Accepted,
     Rejected,
     Trade,
@@ -48,58 +48,58 @@ impl Kind {
 }
 
 /// Entries of a log by their id, in its order. An id that stands twice was written twice.
-pub type Entries<T> = Vec<(String, T)>;
+pub(crate) type Entries<T> = Vec<(String, T)>;
 
 /// What the client wrote down.
 #[derive(Debug, Clone, Default)]
-pub struct ClientLog {
+pub(crate) struct ClientLog {
     /// NewOrderSingle(D) by ClOrdID(11), when first sent.
-    pub orders: Entries<Terms>,
+    pub(crate) orders: Entries<Terms>,
     /// OrderCancelRequest(F) by ClOrdID(11), when first sent.
-    pub cancels: Entries<()>,
+    pub(crate) cancels: Entries<()>,
     /// ExecutionReport(8) by ExecID(17), as handed up by its session.
-    pub execs: Entries<Exec>,
+    pub(crate) execs: Entries<Exec>,
     /// OrderCancelReject(9) by ClOrdID(11).
-    pub refusals: Entries<()>,
+    pub(crate) refusals: Entries<()>,
     /// CumQty(14) of the last report, by OrderID(37).
-    pub cum: BTreeMap<String, Qty>,
+    pub(crate) cum: BTreeMap<String, Qty>,
 }
 
 /// What the gateway's journal holds.
 #[derive(Debug, Clone, Default)]
-pub struct JournalLog {
+pub(crate) struct JournalLog {
     /// Orders that passed the gate by ClOrdID(11), and those refused, whose terms it does not keep.
-    pub orders: Entries<Option<Terms>>,
+    pub(crate) orders: Entries<Option<Terms>>,
     /// OrderID(37) and OrderQty(38) of orders that passed the gate.
-    pub parents: Entries<Qty>,
+    pub(crate) parents: Entries<Qty>,
     /// Cancel requests that were taken, by ClOrdID(11).
-    pub cancels: Entries<()>,
+    pub(crate) cancels: Entries<()>,
     /// Cancel requests that were refused, by ClOrdID(11). One that was taken and then came too late is in both.
-    pub refusals: Entries<()>,
+    pub(crate) refusals: Entries<()>,
     /// What the client was to be told, by our ExecID(17).
-    pub told: Entries<Exec>,
+    pub(crate) told: Entries<Exec>,
     /// Children by their ClOrdID(11).
-    pub children: Entries<Terms>,
+    pub(crate) children: Entries<Terms>,
     /// The order that each child is of: OrderID(37) by child ClOrdID(11).
-    pub parent_of: BTreeMap<String, String>,
+    pub(crate) parent_of: BTreeMap<String, String>,
     /// Children that were closed as never sent.
-    pub unsent: Entries<()>,
+    pub(crate) unsent: Entries<()>,
     /// What the venue reported, by its ExecID(17).
-    pub heard: Entries<Exec>,
+    pub(crate) heard: Entries<Exec>,
 }
 
 /// What the venue wrote down.
 #[derive(Debug, Clone, Default)]
-pub struct VenueLog {
+pub(crate) struct VenueLog {
     /// Orders that it was sent, by ClOrdID(11).
-    pub orders: Entries<Terms>,
+    pub(crate) orders: Entries<Terms>,
     /// What it did with them, by its ExecID(17).
-    pub execs: Entries<Exec>,
+    pub(crate) execs: Entries<Exec>,
 }
 
 /// What does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub(crate) enum Fault {
     #[error("{what} {id}: {there} has it, {missing} does not")]
     Missing { what: &'static str, id: String, there: &'static str, missing: &'static str },
     #[error("{what} {id}: {times} times in {log}")]
@@ -119,7 +119,7 @@ const JOURNAL: &str = "journal";
 const VENUE: &str = "venue";
 
 /// Everything that does not fit, in the order of ids.
-pub fn join(client: &ClientLog, journal: &JournalLog, venue: &VenueLog) -> Vec<Fault> {
+pub(crate) fn join(client: &ClientLog, journal: &JournalLog, venue: &VenueLog) -> Vec<Fault> {
     let mut faults = Vec::new();
     let known = |terms: &Terms, booked: &Option<Terms>| booked.is_none_or(|booked| booked == *terms);
     match_up("order", (CLIENT, &client.orders), (JOURNAL, &journal.orders), known, &mut faults);

@@ -10,7 +10,7 @@ use crate::plan::{ORDERS, Outcome, Plan, Ticket};
 /// Orders whose story is not over, at a time: enough that each cut catches some on their way, few enough that the day is
 /// still going on when the next cut comes.
 const WINDOW: usize = 40;
-/// The day takes a few seconds, and each cut one more until QuickFIX connects again.
+/// The day takes two seconds, and each cut one more until QuickFIX connects again; the rest is for a busy machine.
 const DAY_DEADLINE: Duration = Duration::from_secs(60);
 
 /// What the client knows of one order.
@@ -52,6 +52,7 @@ impl Client {
 
     /// Sends every order and waits until each story is over.
     pub(crate) fn trade(&mut self, engine: &Engine<'_>) {
+        engine.wait_logged_on(self.deadline);
         let mut sent = 0;
         while self.settled < ORDERS {
             while sent < ORDERS && sent - self.settled < WINDOW {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use fix_codec::{Precision, TimestampFormatter};
 use quickfix::{
@@ -177,6 +177,15 @@ impl Engine<'_> {
         send_to_target(message, &self.id).expect("send");
     }
 
+    /// Waits until the session was logged on once. QuickFIX numbers and keeps what it is given between its Logon(A) and
+    /// the answer, but does not send it: only the next message, a Heartbeat(0) at worst, lets the peer see the gap.
+    pub(crate) fn wait_logged_on(&self, deadline: Instant) {
+        while self.desk.logons() == 0 {
+            assert!(Instant::now() < deadline, "QuickFIX was not logged on in time");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// The next message for the application, or `None` where none comes in time.
     pub(crate) fn receive(&self, deadline: Instant) -> Option<Fields> {
         let inbox = self.desk.inbox.lock().unwrap_or_else(PoisonError::into_inner);
@@ -196,7 +205,7 @@ fn settings(session: Session, connect: SocketAddr, store: &Path) -> String {
         "[DEFAULT]\n\
          ConnectionType=initiator\n\
          ReconnectInterval=1\n\
-         HeartBtInt=30\n\
+         HeartBtInt=5\n\
          NonStopSession=Y\n\
          SocketNodelay=Y\n\
          FileStorePath={store}\n\
