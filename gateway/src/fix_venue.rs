@@ -129,15 +129,26 @@ impl Gateway {
         }
     }
 
-    /// The venue asked for this message of ours again, so it never had it. It is not sent again; what it was about is
-    /// settled instead.
+    /// The venue asked for these messages of ours again, so it never had them. They are not sent again; what they were about
+    /// is settled instead.
     pub(crate) fn on_never_arrived(
         &mut self,
         venue: VenueIx,
         session: SessionIx,
-        stored: &StoredMessage<'_>,
+        lost: &[StoredMessage<'_>],
         now: Now,
     ) {
+        for message in lost {
+            self.on_order_never_arrived(venue, session, message, now);
+        }
+        // After a gap the request of this very logon is among them: it left before the venue could ask. Without it the venue
+        // shows nothing, and every order would be refused for want of a price.
+        if lost.iter().any(|message| message.msg_type == MarketDataRequest::MSG_TYPE) {
+            self.ask_for_books(venue, now);
+        }
+    }
+
+    fn on_order_never_arrived(&mut self, venue: VenueIx, session: SessionIx, stored: &StoredMessage<'_>, now: Now) {
         let Some(cl_ord_id) = fix::stored_cl_ord_id(stored.body) else { return };
         if let Some(child) = ids::parse_child_cl_ord_id(cl_ord_id) {
             let exec_id = VenueExecId::EMPTY;

@@ -149,9 +149,7 @@ impl Gateway {
             StoredPiece { epoch: request.epoch, begin: request.begin, through: request.through, messages: &messages };
         self.with_session(request.session, |session, sink| session.handle_stored(piece, now, sink));
         if let Some(venue) = venue {
-            for stored in &messages {
-                self.on_never_arrived(venue, request.session, stored, now);
-            }
+            self.on_never_arrived(venue, request.session, &messages, now);
         }
     }
 

@@ -31,10 +31,11 @@ mod venue;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::atomic::Ordering;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tests::process::{GatewayProcess, GatewaySpec, binary};
+use tests::process::{GatewayProcess, GatewaySpec, START_DEADLINE, binary};
 
 use crate::client::{Signals, Told};
 use crate::dice::Dice;
@@ -71,7 +72,6 @@ fn kill_and_join(binary: &Path, durability: &str, kills: usize) {
     });
     assert!(venue.is_running() && gateway.is_running());
     gateway.kill();
-    if std::env::var_os("DBG").is_some() { fs::write("/tmp/kills-gw.log", gateway.log()).ok(); }
     let (journal, venue) = (journal_log::read(&gateway.data_dir()), venue.log());
     let faults = join(&told.log, &journal, &venue);
     let summary = summary(&told, &journal, &venue);
@@ -82,29 +82,34 @@ fn kill_and_join(binary: &Path, durability: &str, kills: usize) {
     assert_strong(&told, &journal, kills);
 }
 
-/// Each gateway lives for a moment drawn anew: one in four is killed in its recovery, and half of them right after orders
-/// left the client.
+/// Each gateway lives for a moment drawn anew: one in four is killed in its recovery, and one in four when it trades again,
+/// as each must. Half of the kills come right behind orders.
 fn kill_again_and_again(gateway: &mut GatewayProcess, kills: usize, seed: u64, signals: &Signals) {
     let mut dice = Dice::new(!seed);
     for _ in 0..kills {
-        let ms = match dice.below(4) {
-            0 => dice.below(60),
-            1 => dice.below(300),
-            _ => 100 + dice.below(900),
-        };
-        std::thread::sleep(Duration::from_millis(ms));
-        if dice.below(2) == 0 {
-            let bursts = signals.bursts.load(Ordering::Relaxed);
-            while signals.bursts.load(Ordering::Relaxed) == bursts && !signals.stop.load(Ordering::Relaxed) {
-                std::hint::spin_loop();
-            }
-            std::thread::sleep(Duration::from_micros(dice.below(2_000)));
+        match dice.below(4) {
+            0 => sleep(Duration::from_millis(dice.below(60))),
+            1 => wait_past(&signals.trades, "the gateway did not trade again"),
+            _ => sleep(Duration::from_millis(100 + dice.below(900))),
         }
-        if std::env::var_os("DBG").is_some() { eprintln!("KILL"); }
+        if dice.below(2) == 0 {
+            wait_past(&signals.bursts, "the client sends no more");
+            sleep(Duration::from_micros(dice.below(1_000)));
+        }
         gateway.kill();
         gateway.start_again();
     }
-    std::thread::sleep(Duration::from_secs(2));
+    wait_past(&signals.trades, "the gateway did not trade again");
+    sleep(Duration::from_secs(1));
+}
+
+/// Waits until there is one more than now. Looks often: half of the time a kill is to come right behind it.
+fn wait_past(counter: &AtomicU64, otherwise: &str) {
+    let (before, deadline) = (counter.load(Ordering::Relaxed), Instant::now() + START_DEADLINE);
+    while counter.load(Ordering::Relaxed) == before {
+        assert!(Instant::now() < deadline, "{otherwise} within {START_DEADLINE:?}");
+        sleep(Duration::from_micros(50));
+    }
 }
 
 struct StopAtEnd<'a>(&'a Signals);

@@ -69,7 +69,14 @@ fn quickfix_trades_through_five_cuts_and_both_sides_agree() {
     client.assert_settled();
     assert_eq!(gateway_numbers(&gateway), numbers, "next numbers: QuickFIX's files on the right");
     assert_reports_agree(&gateway, numbers, client.received());
-    assert!(gateway.is_running());
+
+    // What was told was durable: signal 9 takes nothing of it away.
+    let before = gateway_numbers(&gateway);
+    gateway.kill();
+    gateway.start_again();
+    assert_eq!(gateway_numbers(&gateway), before, "next numbers: before signal 9 on the right");
+    let ended = gateway.stop();
+    assert!(ended.success(), "signal 15 ended the gateway with {ended}");
 }
 
 /// The gateway's own numbers, turned to the client's view: what it sends next, what it expects next.

@@ -20,9 +20,9 @@ use crate::dice::Dice;
 use crate::join::{ClientLog, Exec, Kind, Terms};
 
 /// Orders come in bursts, so that several are on their way through the gateway at once: one to so many,
-const BURST_MAX: u64 = 24;
+const BURST_MAX: u64 = 48;
 /// and so long from one to the next. Some five hundred orders a second.
-const PACE: Duration = Duration::from_millis(25);
+const PACE: Duration = Duration::from_millis(50);
 /// How long a read waits, and so how late an order may be.
 const READ_TIMEOUT: Duration = Duration::from_millis(1);
 /// Between two tries to connect.
@@ -66,6 +66,7 @@ struct Client {
     stream: Option<TcpStream>,
     dice: Dice,
     log: ClientLog,
+    trades: u64,
     /// By ClOrdID(11).
     working: BTreeMap<String, Working>,
     /// ClOrdID(11) by OrderID(37).
@@ -81,8 +82,10 @@ struct Client {
 pub(crate) struct Signals {
     /// No more orders.
     pub(crate) stop: AtomicBool,
-    /// How many bursts of orders left the client.
+    /// How many bursts of orders were made; each leaves the client at once.
     pub(crate) bursts: AtomicU64,
+    /// How many trades it was told of.
+    pub(crate) trades: AtomicU64,
 }
 
 /// Trades until it is to stop, then cancels what rests and waits until all is over, or for half a minute.
@@ -94,10 +97,10 @@ pub(crate) fn trade(address: SocketAddr, seed: u64, signals: &Signals) -> Told {
             next += PACE;
             (0..=client.dice.below(BURST_MAX)).for_each(|_| client.order());
             client.cancel_due();
-            client.pump();
             signals.bursts.fetch_add(1, Ordering::Relaxed);
         }
         client.pump();
+        signals.trades.store(client.trades, Ordering::Relaxed);
     }
     let deadline = Instant::now() + DRAIN;
     while !client.is_quiet() && Instant::now() < deadline {
@@ -116,6 +119,7 @@ impl Client {
             stream: None,
             dice: Dice::new(seed),
             log: ClientLog::default(),
+            trades: 0,
             working: BTreeMap::new(),
             orders: BTreeMap::new(),
             repeated: 0,
@@ -288,10 +292,7 @@ impl Client {
         let order = if report.order_id == b"NONE" { id.clone() } else { own(report.order_id) };
         let kind = match report.exec_type {
             b'0' => Kind::Accepted,
-            b'8' => {
-                if std::env::var_os("DBG").is_some() { eprintln!("REJ {:.3} {} {:?}", self.started.elapsed().as_secs_f64(), id, report.text.map(own)); }
-                Kind::Rejected
-            }
+            b'8' => Kind::Rejected,
             b'F' => Kind::Trade,
             b'6' => Kind::PendingCancel,
             b'4' => Kind::Canceled,
@@ -304,6 +305,7 @@ impl Client {
         if is_over(report.ord_status) {
             self.working.remove(self.orders.get(&order).unwrap_or(&id));
         }
+        self.trades += u64::from(kind == Kind::Trade);
         let traded = report.last_qty.zip(report.last_px).filter(|_| kind == Kind::Trade);
         self.log.cum.insert(order.clone(), report.cum_qty);
         self.log.execs.push((own(report.exec_id), Exec { order, kind, traded }));

@@ -165,9 +165,9 @@ fn a_mistake_is_named_with_file_line_key_and_what_was_meant() {
         ),
         (
             "reference_price = \"182",
-            "182.50",
-            "182.505",
-            "instrument.reference_price: IBM: 182.505, must be above zero and a multiple of tick 0.01",
+            "182.40",
+            "182.405",
+            "instrument.reference_price: IBM: 182.405, must be above zero and a multiple of tick 0.01",
         ),
         ("symbol = \"BAC\"", "symbol = \"BAC\"", "symbol = \"IBM\"", "instrument.symbol: symbol IBM is there twice"),
         ("symbol = \"BAC\"", "symbol = \"BAC\"", "symbol = \"\"", "instrument.symbol: empty: give it a name"),
@@ -215,7 +215,7 @@ fn everything_wrong_in_a_file_is_said_at_once_in_the_order_of_its_lines() {
         "{said}"
     );
     let misfits =
-        sandbox.replacen("[\"CLIENT1\", \"CLIENT2\"", "[\"CLIENT7\", \"CLIENT8\"", 1).replacen("182.50", "0", 1);
+        sandbox.replacen("[\"CLIENT1\", \"CLIENT2\"", "[\"CLIENT7\", \"CLIENT8\"", 1).replacen("182.40", "0", 1);
     assert_eq!(said_of(&misfits).lines().count(), 5, "{}", said_of(&misfits));
 }
 

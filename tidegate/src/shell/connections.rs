@@ -19,6 +19,15 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// Waits until the socket takes more, or until there is news of the connection (its end, mostly: a peer that never
+    /// reads must not hold a socket that is given up). Whether it is worth trying again.
+    pub async fn is_writable_or_woken(&self) -> bool {
+        tokio::select! {
+            writable = self.stream.writable() => writable.is_ok(),
+            () = self.wake.notified() => true,
+        }
+    }
+
     /// Tells the peer that nothing more comes and that nothing more is read, so that the reading task ends too.
     pub fn shut_down(&self) {
         if let Err(error) = rustix::net::shutdown(&self.stream, rustix::net::Shutdown::Both) {

@@ -193,7 +193,7 @@ impl Shard {
                 let flushed = self.core.borrow_mut().connections.flush(conn);
                 match flushed {
                     Flushed::Idle => break,
-                    Flushed::Blocked if connection.stream.writable().await.is_ok() => {}
+                    Flushed::Blocked if connection.is_writable_or_woken().await => {}
                     Flushed::Blocked | Flushed::Done => {
                         connection.shut_down();
                         self.act(|core| core.on_disconnected(conn));
