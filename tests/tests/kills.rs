@@ -51,7 +51,7 @@ fn fifty_kills_lose_nothing_and_double_nothing() {
 #[test]
 fn kills_between_syncs_lose_nothing_and_double_nothing() {
     let Some(binary) = binary("kills_between_syncs_lose_nothing_and_double_nothing") else { return };
-    kill_and_join(&binary, "fsync", 10);
+    kill_and_join(&binary, "fsync", 20);
 }
 
 fn kill_and_join(binary: &Path, durability: &str, kills: usize) {
@@ -82,14 +82,14 @@ fn kill_and_join(binary: &Path, durability: &str, kills: usize) {
     assert_strong(&told, &journal, kills);
 }
 
-/// Each gateway lives for a moment drawn anew: one in four is killed in its recovery, and one in four when it trades again,
-/// as each must. Half of the kills come right behind orders.
+/// Each gateway lives for a moment drawn anew: one in four is killed in its recovery, and one in four when it takes
+/// orders again, as each must. Half of the kills come right behind orders.
 fn kill_again_and_again(gateway: &mut GatewayProcess, kills: usize, seed: u64, signals: &Signals) {
     let mut dice = Dice::new(!seed);
     for _ in 0..kills {
         match dice.below(4) {
             0 => sleep(Duration::from_millis(dice.below(60))),
-            1 => wait_past(&signals.trades, "the gateway did not trade again"),
+            1 => wait_past(&signals.taken, "the gateway took no order again"),
             _ => sleep(Duration::from_millis(100 + dice.below(900))),
         }
         if dice.below(2) == 0 {
@@ -99,7 +99,7 @@ fn kill_again_and_again(gateway: &mut GatewayProcess, kills: usize, seed: u64, s
         gateway.kill();
         gateway.start_again();
     }
-    wait_past(&signals.trades, "the gateway did not trade again");
+    wait_past(&signals.taken, "the gateway took no order again");
     sleep(Duration::from_secs(1));
 }
 
@@ -207,10 +207,14 @@ fn list(faults: &[join::Fault]) -> String {
     faults.iter().take(SHOWN).map(|fault| format!("{fault}\n")).collect()
 }
 
-/// A day on which nothing was in the air when the gateway was killed would show nothing.
+/// A day on which nothing was in the air when the gateway was killed would show nothing. How much was is chance; none of it
+/// in fifty kills is not.
 fn assert_strong(told: &Told, journal: &JournalLog, kills: usize) {
     let trades = told.log.execs.iter().filter(|(_, exec)| exec.kind == Kind::Trade).count();
     assert!(trades > 20 * kills, "only {trades} trades in {kills} kills");
-    assert!(told.asked_again > 0 && told.repeated > 0, "nothing was lost between client and gateway");
-    assert!(!journal.unsent.is_empty(), "no child was lost between gateway and venue");
+    assert!(told.asked_again > 0, "no order was lost between client and gateway");
+    if kills >= 50 {
+        assert!(told.repeated > 0, "no report was lost between gateway and client");
+        assert!(!journal.unsent.is_empty(), "no child was lost between gateway and venue");
+    }
 }

@@ -66,7 +66,8 @@ struct Client {
     stream: Option<TcpStream>,
     dice: Dice,
     log: ClientLog,
-    trades: u64,
+    /// Orders that were taken, as their gateway said itself.
+    taken: u64,
     /// By ClOrdID(11).
     working: BTreeMap<String, Working>,
     /// ClOrdID(11) by OrderID(37).
@@ -84,8 +85,8 @@ pub(crate) struct Signals {
     pub(crate) stop: AtomicBool,
     /// How many bursts of orders were made; each leaves the client at once.
     pub(crate) bursts: AtomicU64,
-    /// How many trades it was told of.
-    pub(crate) trades: AtomicU64,
+    /// How many orders it was told were taken, by the gateway that took them.
+    pub(crate) taken: AtomicU64,
 }
 
 /// Trades until it is to stop, then cancels what rests and waits until all is over, or for half a minute.
@@ -100,7 +101,7 @@ pub(crate) fn trade(address: SocketAddr, seed: u64, signals: &Signals) -> Told {
             signals.bursts.fetch_add(1, Ordering::Relaxed);
         }
         client.pump();
-        signals.trades.store(client.trades, Ordering::Relaxed);
+        signals.taken.store(client.taken, Ordering::Relaxed);
     }
     let deadline = Instant::now() + DRAIN;
     while !client.is_quiet() && Instant::now() < deadline {
@@ -119,7 +120,7 @@ impl Client {
             stream: None,
             dice: Dice::new(seed),
             log: ClientLog::default(),
-            trades: 0,
+            taken: 0,
             working: BTreeMap::new(),
             orders: BTreeMap::new(),
             repeated: 0,
@@ -276,16 +277,17 @@ impl Client {
     fn on_message(&mut self, bytes: &[u8]) {
         let mut index = std::mem::take(&mut self.index);
         let message = index.parse(bytes, &DataLengths::default()).expect("a message that its session took");
-        self.repeated += u64::from(message.value(POSS_DUP_FLAG) == Some(b"Y"));
+        let is_repeated = message.value(POSS_DUP_FLAG) == Some(b"Y");
+        self.repeated += u64::from(is_repeated);
         match message.msg_type() {
-            ExecutionReport::MSG_TYPE => self.on_report(&message),
+            ExecutionReport::MSG_TYPE => self.on_report(&message, is_repeated),
             OrderCancelReject::MSG_TYPE => self.on_refusal(&message),
             _ => panic!("the gateway says {}", String::from_utf8_lossy(bytes)),
         }
         self.index = index;
     }
 
-    fn on_report(&mut self, message: &Message<'_>) {
+    fn on_report(&mut self, message: &Message<'_>, is_repeated: bool) {
         let report = ExecutionReport::parse(message).expect("an ExecutionReport");
         let own = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let id = own(report.cl_ord_id.unwrap_or_default());
@@ -301,11 +303,11 @@ impl Client {
         };
         if kind == Kind::Accepted {
             self.orders.insert(order.clone(), id.clone());
+            self.taken += u64::from(!is_repeated);
         }
         if is_over(report.ord_status) {
             self.working.remove(self.orders.get(&order).unwrap_or(&id));
         }
-        self.trades += u64::from(kind == Kind::Trade);
         let traded = report.last_qty.zip(report.last_px).filter(|_| kind == Kind::Trade);
         self.log.cum.insert(order.clone(), report.cum_qty);
         self.log.execs.push((own(report.exec_id), Exec { order, kind, traded }));

@@ -206,17 +206,17 @@ fn find_open(client: &ClientLog, journal: &JournalLog, faults: &mut Vec<Fault>) 
             }
         }
     };
-    open("order", CLIENT, &journal.parents, &ended(&client.execs), &traded(&client.execs, |order| Some(order)));
+    open("order", CLIENT, &journal.parents, &ended(&client.execs), &traded(&client.execs, Some));
     let mut over = ended(&journal.heard);
     over.extend(journal.unsent.iter().map(|(id, ())| id.clone()));
     let children = journal.children.iter().map(|(id, terms)| (id.clone(), terms.qty)).collect();
-    open("child", JOURNAL, &children, &over, &traded(&journal.heard, |order| Some(order)));
+    open("child", JOURNAL, &children, &over, &traded(&journal.heard, Some));
 }
 
 /// What traded of each order is one number in all three logs.
 fn compare_totals(client: &ClientLog, journal: &JournalLog, venue: &VenueLog, faults: &mut Vec<Fault>) {
-    let at_client = traded(&client.execs, |order| Some(order));
-    let in_journal = traded(&journal.told, |order| Some(order));
+    let at_client = traded(&client.execs, Some);
+    let in_journal = traded(&journal.told, Some);
     let at_venue = traded(&venue.execs, |child| journal.parent_of.get(child).map(String::as_str));
     for (id, _) in &journal.parents {
         let of = |sums: &BTreeMap<String, Qty>| sums.get(id).copied().unwrap_or(Qty::ZERO);
