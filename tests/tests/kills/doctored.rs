@@ -8,6 +8,9 @@ use crate::join::{ClientLog, Exec, Fault, JournalLog, Kind, Terms, VenueLog, joi
 /// A client, a journal and a venue of one day.
 type Day = (ClientLog, JournalLog, VenueLog);
 
+/// Makes one thing wrong.
+type Doctor = fn(&mut Day);
+
 fn exec(order: &str, kind: Kind) -> Exec {
     Exec { order: order.to_owned(), kind, traded: None }
 }
@@ -60,7 +63,7 @@ fn day() -> Day {
     (client, journal, venue)
 }
 
-fn faults(doctor: impl FnOnce(&mut Day)) -> Vec<String> {
+fn faults(doctor: impl Fn(&mut Day)) -> Vec<String> {
     let mut day = day();
     doctor(&mut day);
     join(&day.0, &day.1, &day.2).iter().map(Fault::to_string).collect()
@@ -70,6 +73,10 @@ fn drop_id<T>(entries: &mut Vec<(String, T)>, id: &str) {
     let before = entries.len();
     entries.retain(|(entry, _)| entry != id);
     assert!(entries.len() < before, "{id} was not there");
+}
+
+fn stray() -> (String, Terms) {
+    ("C9".to_owned(), Terms { side: Side::Sell, qty: qty("1"), price: None })
 }
 
 fn double<T: Clone>(entries: &mut Vec<(String, T)>, at: usize) {
@@ -83,41 +90,40 @@ fn logs_that_tell_one_story_have_no_fault() {
 
 #[test]
 fn a_wrong_entry_in_any_log_is_found_with_its_id() {
-    let stray = || ("C9".to_owned(), Terms { side: Side::Sell, qty: qty("1"), price: None });
-    let cases: Vec<(Box<dyn FnOnce(&mut Day)>, &str)> = vec![
-        (Box::new(|day| drop_id(&mut day.0.execs, "E2")), "execution E2: journal has it, client does not"),
-        (Box::new(|day| double(&mut day.0.execs, 1)), "execution E2: 2 times in client"),
-        (Box::new(|day| drop_id(&mut day.1.told, "E6")), "execution E6: client has it, journal does not"),
-        (Box::new(|day| double(&mut day.1.told, 1)), "execution E2: 2 times in journal"),
-        (Box::new(|day| drop_id(&mut day.1.orders, "a3")), "order a3: client has it, journal does not"),
-        (Box::new(|day| double(&mut day.1.orders, 0)), "order a1: 2 times in journal"),
-        (Box::new(|day| drop_id(&mut day.0.orders, "a1")), "order a1: journal has it, client does not"),
-        (Box::new(|day| drop_id(&mut day.1.cancels, "x2")), "cancel request x2: client has it, journal does not"),
-        (Box::new(|day| day.1.refusals.push(("x2".to_owned(), ()))), "refusal of x2: journal has it, client does not"),
-        (Box::new(|day| drop_id(&mut day.2.orders, "C1")), "child C1: journal has it, venue does not"),
-        (Box::new(|day| double(&mut day.2.orders, 0)), "child C1: 2 times in venue"),
-        (Box::new(move |day| day.2.orders.push(stray())), "child C9: venue has it, journal does not"),
-        (Box::new(|day| day.2.orders[0].1.qty = qty("200")), "child C1: journal says"),
+    let cases: &[(Doctor, &str)] = &[
+        (|day| drop_id(&mut day.0.execs, "E2"), "execution E2: journal has it, client does not"),
+        (|day| double(&mut day.0.execs, 1), "execution E2: 2 times in client"),
+        (|day| drop_id(&mut day.1.told, "E6"), "execution E6: client has it, journal does not"),
+        (|day| double(&mut day.1.told, 1), "execution E2: 2 times in journal"),
+        (|day| drop_id(&mut day.1.orders, "a3"), "order a3: client has it, journal does not"),
+        (|day| double(&mut day.1.orders, 0), "order a1: 2 times in journal"),
+        (|day| drop_id(&mut day.0.orders, "a1"), "order a1: journal has it, client does not"),
+        (|day| drop_id(&mut day.1.cancels, "x2"), "cancel request x2: client has it, journal does not"),
+        (|day| day.1.refusals.push(("x2".to_owned(), ())), "refusal of x2: journal has it, client does not"),
+        (|day| drop_id(&mut day.2.orders, "C1"), "child C1: journal has it, venue does not"),
+        (|day| double(&mut day.2.orders, 0), "child C1: 2 times in venue"),
+        (|day| day.2.orders.push(stray()), "child C9: venue has it, journal does not"),
+        (|day| day.2.orders[0].1.qty = qty("200"), "child C1: journal says"),
         (
-            Box::new(|day| {
+            |day| {
                 let terms = day.2.orders[0].1;
                 day.2.orders.push(("C2".to_owned(), terms));
-            }),
+            },
             "child C2: closed as not sent, but the venue has it",
         ),
-        (Box::new(|day| drop_id(&mut day.1.unsent, "C2")), "child C2: journal has it, venue does not"),
-        (Box::new(|day| double(&mut day.1.unsent, 0)), "closing of C2: 2 times in journal"),
-        (Box::new(|day| drop_id(&mut day.2.execs, "X2")), "venue execution X2: journal has it, venue does not"),
-        (Box::new(|day| double(&mut day.2.execs, 1)), "venue execution X2: 2 times in venue"),
-        (Box::new(|day| drop_id(&mut day.1.heard, "X2")), "venue execution X2: venue has it, journal does not"),
-        (Box::new(|day| drop_id(&mut day.1.heard, "X2")), "child C1: still open in journal"),
-        (Box::new(|day| day.2.execs[1].1.traded = Some((qty("100"), price("99")))), "venue execution X2: journal says"),
-        (Box::new(|day| day.0.execs[1].1.order = "O2".to_owned()), "execution E2: client says"),
-        (Box::new(|day| drop_id(&mut day.0.execs, "E5")), "order O2: still open in client"),
-        (Box::new(|day| day.0.cum.clear()), "order O1: client has traded 100 with CumQty 0, journal 100, venue 100"),
+        (|day| drop_id(&mut day.1.unsent, "C2"), "child C2: journal has it, venue does not"),
+        (|day| double(&mut day.1.unsent, 0), "closing of C2: 2 times in journal"),
+        (|day| drop_id(&mut day.2.execs, "X2"), "venue execution X2: journal has it, venue does not"),
+        (|day| double(&mut day.2.execs, 1), "venue execution X2: 2 times in venue"),
+        (|day| drop_id(&mut day.1.heard, "X2"), "venue execution X2: venue has it, journal does not"),
+        (|day| drop_id(&mut day.1.heard, "X2"), "child C1: still open in journal"),
+        (|day| day.2.execs[1].1.traded = Some((qty("100"), price("99"))), "venue execution X2: journal says"),
+        (|day| day.0.execs[1].1.order = "O2".to_owned(), "execution E2: client says"),
+        (|day| drop_id(&mut day.0.execs, "E5"), "order O2: still open in client"),
+        (|day| day.0.cum.clear(), "order O1: client has traded 100 with CumQty 0, journal 100, venue 100"),
     ];
     for (doctor, expected) in cases {
         let found = faults(doctor);
-        assert!(found.iter().any(|fault| fault.starts_with(expected)), "{expected}: {found:#?}");
+        assert!(found.iter().any(|fault| fault.starts_with(*expected)), "{expected}: {found:#?}");
     }
 }
