@@ -129,33 +129,56 @@ impl Gateway {
         }
     }
 
-    /// The venue asked for these messages of ours again, so it never had them. They are not sent again; what they were about
-    /// is settled instead.
+    /// The venue asked for these messages of ours again. Those that are lost to it are not sent again; what they were about is
+    /// settled instead.
     pub(crate) fn on_never_arrived(
         &mut self,
         venue: VenueIx,
         session: SessionIx,
-        lost: &[StoredMessage<'_>],
+        asked: &[StoredMessage<'_>],
         now: Now,
     ) {
-        for message in lost {
-            self.on_order_never_arrived(venue, session, message, now);
+        let mut has_lost_books = false;
+        for message in asked {
+            if self.is_lost(session, message.seq) {
+                self.on_order_never_arrived(venue, session, message, now);
+                has_lost_books |= message.msg_type == MarketDataRequest::MSG_TYPE;
+            }
         }
         // After a gap the request of this very logon is among them: it left before the venue could ask. Without it the venue
         // shows nothing, and every order would be refused for want of a price.
-        if lost.iter().any(|message| message.msg_type == MarketDataRequest::MSG_TYPE) {
+        if has_lost_books {
             self.ask_for_books(venue, now);
         }
+    }
+
+    /// Whether a message that a venue asks for never reached it. A second request on the same connection may cover what we
+    /// sent after our answer to the first: that lies behind the answer in the stream and arrives, so it is not lost.
+    pub(crate) fn is_lost(&self, session: SessionIx, seq: u64) -> bool {
+        self.sessions[session.ix()].lost_through.is_some_and(|lost| seq <= lost)
+    }
+
+    /// Whether what a message says is still meant: an order whose child is over (withheld, closed) must not come to life by a
+    /// resend.
+    pub(crate) fn is_wanted(&self, body: &[u8]) -> bool {
+        let child = fix::stored_cl_ord_id(body).and_then(ids::parse_child_cl_ord_id);
+        child.is_none_or(|child| self.is_child_open(child))
+    }
+
+    fn is_child_open(&self, child: ChildId) -> bool {
+        self.blotter.child(child).is_some_and(|child| child.leaves_qty().is_positive())
     }
 
     fn on_order_never_arrived(&mut self, venue: VenueIx, session: SessionIx, stored: &StoredMessage<'_>, now: Now) {
         let Some(cl_ord_id) = fix::stored_cl_ord_id(stored.body) else { return };
         if let Some(child) = ids::parse_child_cl_ord_id(cl_ord_id) {
-            let exec_id = VenueExecId::EMPTY;
-            let report = VenueReport { venue, child, exec_id, event: ChildEvent::NotSent, at: now.market };
-            self.on_report(&report, now);
+            if self.is_child_open(child) {
+                let exec_id = VenueExecId::EMPTY;
+                let report = VenueReport { venue, child, exec_id, event: ChildEvent::NotSent, at: now.market };
+                self.on_report(&report, now);
+            }
         } else if let Some((child, _)) = ids::parse_cancel_cl_ord_id(cl_ord_id)
-            && self.blotter.child(child).is_some_and(|child| child.leaves_qty().is_positive())
+            && self.is_child_open(child)
         {
             self.send_cancel_fix(session, child, now);
         }

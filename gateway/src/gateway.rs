@@ -71,6 +71,9 @@ pub(crate) struct SessionSlot {
     pub(crate) session: Session,
     pub(crate) conn: Option<ConnId>,
     pub(crate) outbound: OutboundIndex,
+    /// Our last MsgSeqNum(34) when the peer first asked for a resend on this connection. What it asks for up to here is lost
+    /// to it; what we sent later was sent behind our answer, and arrives.
+    pub(crate) lost_through: Option<u64>,
 }
 
 /// What the gateway counts, for metrics.
@@ -107,6 +110,7 @@ impl Gateway {
                 session: Session::new(SessionIx(ix), entry.config.clone()),
                 conn: None,
                 outbound: OutboundIndex::default(),
+                lost_through: None,
             })
             .collect::<Vec<_>>();
         let mut sessions_hash = StateHash::default();

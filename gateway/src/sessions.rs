@@ -22,6 +22,7 @@ impl Gateway {
         self.connections.insert(conn, session);
         if let Some(session) = session {
             self.sessions[session.ix()].conn = Some(conn);
+            self.sessions[session.ix()].lost_through = None;
             self.with_session(session, |session, sink| session.handle_connected(now, sink));
         } else {
             self.unidentified.push_back((now.mono.plus(self.config.identify_within_ns), conn));
@@ -131,15 +132,11 @@ impl Gateway {
         if slot.conn.is_none() || slot.session.epoch() != request.epoch {
             return;
         }
-        let (venue, disposition) = match self.config.sessions[request.session.ix()].peer {
-            Peer::Client { .. } => (None, Disposition::Resend),
-            // What a venue missed is stale by now: an order must not arrive late.
-            Peer::Venue(venue) => (Some(venue), Disposition::Withhold),
-        };
         let messages = bodies
             .iter()
             .filter_map(|(kind, version, bytes)| match SessionRecord::decode(*kind, *version, bytes) {
-                Ok(SessionRecord::Outbound { session: _, seq, msg_type, sending_time, body }) => {
+                Ok(SessionRecord::Outbound { session, seq, msg_type, sending_time, body }) => {
+                    let disposition = self.disposition(session, seq, body);
                     Some(StoredMessage { seq, msg_type, sending_time, body, disposition })
                 }
                 _ => None,
@@ -148,8 +145,17 @@ impl Gateway {
         let piece =
             StoredPiece { epoch: request.epoch, begin: request.begin, through: request.through, messages: &messages };
         self.with_session(request.session, |session, sink| session.handle_stored(piece, now, sink));
-        if let Some(venue) = venue {
+        if let Peer::Venue(venue) = self.config.sessions[request.session.ix()].peer {
             self.on_never_arrived(venue, request.session, &messages, now);
+        }
+    }
+
+    /// Whether a stored message goes out again. A client gets every report; a venue gets nothing that is stale.
+    fn disposition(&self, session: SessionIx, seq: u64, body: &[u8]) -> Disposition {
+        match self.config.sessions[session.ix()].peer {
+            Peer::Client { .. } => Disposition::Resend,
+            Peer::Venue(_) if self.is_lost(session, seq) || !self.is_wanted(body) => Disposition::Withhold,
+            Peer::Venue(_) => Disposition::Resend,
         }
     }
 
@@ -247,8 +253,8 @@ impl Gateway {
         ix: SessionIx,
         act: impl FnOnce(&mut Session, &mut TurnSink<'_>) -> R,
     ) -> R {
-        let SessionSlot { session, conn, outbound } = &mut self.sessions[ix.ix()];
-        let (before, was_up) = (session.hash(), session.is_logged_on());
+        let SessionSlot { session, conn, outbound, lost_through } = &mut self.sessions[ix.ix()];
+        let (before, was_up, sent) = (session.hash(), session.is_logged_on(), session.next_out() - 1);
         let start = self.turns.arena().len();
         let mut sink = TurnSink {
             turns: &mut self.turns,
@@ -258,8 +264,12 @@ impl Gateway {
             epoch: session.epoch(),
             conn: *conn,
             start,
+            is_asked: false,
         };
         let result = act(session, &mut sink);
+        if sink.is_asked {
+            lost_through.get_or_insert(sent);
+        }
         self.sessions_hash.replace(before, session.hash());
         let (due, is_up) = (session.poll_timeout(), session.is_logged_on());
         self.note_timeout(due);
@@ -290,6 +300,8 @@ pub(crate) struct TurnSink<'a> {
     conn: Option<ConnId>,
     /// Where in the arena this session's unclaimed bytes begin.
     start: usize,
+    /// Whether the peer asked for a resend.
+    is_asked: bool,
 }
 
 impl TurnSink<'_> {
@@ -336,6 +348,7 @@ impl Sink for TurnSink<'_> {
     }
 
     fn event(&mut self, event: SessionEvent) {
+        self.is_asked |= matches!(event, SessionEvent::ResendAsked { .. });
         self.notices.push(Notice::Session { session: self.session, event });
     }
 }
