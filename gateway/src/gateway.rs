@@ -46,6 +46,8 @@ pub struct Gateway {
     pub(crate) pending_links: Vec<(VenueIx, bool)>,
     /// Orders that the gate kept back for want of a price to judge by.
     pub(crate) unpriced: Vec<ParentId>,
+    /// Until when no more is said of garbage.
+    pub(crate) garbled_quiet_until: Mono,
     pub(crate) turns: Turns,
     pub(crate) notices: Notices,
     pub(crate) counters: Counters,
@@ -128,6 +130,7 @@ impl Gateway {
             unidentified: VecDeque::new(),
             pending_links: Vec::new(),
             unpriced: Vec::new(),
+            garbled_quiet_until: Mono(0),
             turns: Turns::new(RecordNo(0)),
             notices: Notices::default(),
             counters: Counters::default(),

@@ -1,6 +1,6 @@
 //! Steps 1 and 2 of the turn: bytes to messages, messages through their session.
 
-use fix_codec::{FieldIndex, Framed, Message, frame};
+use fix_codec::{FieldIndex, Framed, Garbled, Message, frame};
 use fix_messages::to_model;
 use fix_session::{
     Disposition, Inbound, Session, SessionEvent, SessionKey, SessionRecord, Sink, StoredMessage, StoredPiece,
@@ -15,6 +15,9 @@ use crate::notice::{Notice, Notices};
 use crate::outbound::OutboundIndex;
 use crate::output::StoredRequest;
 use crate::turn::Turns;
+
+/// Between two lines about garbage, in nanoseconds: one a second tells that it goes on.
+const GARBLED_QUIET_NS: u64 = 1_000_000_000;
 
 impl Gateway {
     /// A connection was accepted (`session` is `None`: its Logon will say whose it is), or made for an initiator.
@@ -43,7 +46,7 @@ impl Gateway {
                 Framed::Garbage { consumed: used, why } => {
                     consumed += used;
                     self.counters.garbled += 1;
-                    self.notices.push(Notice::Garbled { conn, why });
+                    self.note_garbled(conn, why, now);
                     if let Some(Some(session)) = self.connections.get(&conn).copied() {
                         self.with_session(session, |session, sink| session.handle_garbled(now, sink));
                     }
@@ -279,6 +282,15 @@ impl Gateway {
             self.pending_links.push((venue, is_up));
         }
         result
+    }
+
+    /// A line for garbage, but not one for each piece of it: a peer that nobody knows must not fill the log. The counter has
+    /// them all.
+    fn note_garbled(&mut self, conn: ConnId, why: Garbled, now: Now) {
+        if self.garbled_quiet_until <= now.mono {
+            self.garbled_quiet_until = now.mono.plus(GARBLED_QUIET_NS);
+            self.notices.push(Notice::Garbled { conn, why });
+        }
     }
 
     fn note_timeout(&mut self, due: Option<Mono>) {

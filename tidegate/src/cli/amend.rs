@@ -129,13 +129,13 @@ async fn follow(client: &mut FixClient, cl_ord_id: &str, wanted: u8) -> anyhow::
         match client.next_event().await? {
             Event::Report(report) => {
                 let is_end = report.cl_ord_id == cl_ord_id && report.exec_type == wanted;
-                println!("{}", tracker.handle_report(*report));
+                out!("{}", tracker.handle_report(*report));
                 if is_end {
                     return Ok(ExitCode::SUCCESS);
                 }
             }
             Event::CancelReject(reject) if reject.cl_ord_id == cl_ord_id => {
-                println!("{}", refusal(&reject));
+                out!("{}", refusal(&reject));
                 return Ok(ExitCode::FAILURE);
             }
             event => refused(event)?,

@@ -28,7 +28,7 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
     match &args.command {
         ConfigCommand::Check(options) => {
             let setup = Config::load(options)?.setup(today()?)?;
-            println!("{}", summary(&setup));
+            out!("{}", summary(&setup));
         }
         ConfigCommand::Show(options) => {
             let config = Config::load(options)?;

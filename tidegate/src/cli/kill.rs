@@ -36,7 +36,7 @@ pub(super) fn run(args: &KillArgs) -> anyhow::Result<ExitCode> {
     match of_socket(&args.data_dir, &request)? {
         ControlAnswer::Done { record } => {
             let done = if args.release { "released" } else { "engaged" };
-            println!("kill switch {done} for {scope}, record {record}");
+            out!("kill switch {done} for {scope}, record {record}");
             if let ControlAnswer::Status(status) = of_socket(&args.data_dir, &ControlRequest::Status)? {
                 print_status(&status);
             }

@@ -4,6 +4,13 @@
 //! output; the log goes to standard error. Exit code 0 says that it did what was asked, 1 that it did not and why is on
 //! standard error, 2 that the question was not understood.
 
+/// A line for the user. Where nobody reads any more (`| head`) the command is over, quietly.
+macro_rules! out {
+    ($($arg:tt)*) => {
+        $crate::cli::print_line(format_args!($($arg)*))
+    };
+}
+
 mod amend;
 mod client_args;
 mod config;
@@ -102,6 +109,13 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Config(args) => config::run(&args),
         Command::Venue(args) => venue::run(args),
         Command::Kill(args) => kill::run(&args),
+    }
+}
+
+fn print_line(line: std::fmt::Arguments<'_>) {
+    use std::io::Write as _;
+    if writeln!(std::io::stdout().lock(), "{line}").is_err() {
+        std::process::exit(1);
     }
 }
 

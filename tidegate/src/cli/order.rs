@@ -30,11 +30,20 @@ pub struct OrderArgs {
     #[arg(long)]
     pub account: Option<String>,
     /// ClOrdID(11); without it, one is made of the time.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = parse_cl_ord_id)]
     pub cl_ord_id: Option<String>,
     /// As whom, and where.
     #[command(flatten)]
     pub client: ClientArgs,
+}
+
+/// An id that the gateway will take: sent otherwise, it would come back as another, or not at all.
+fn parse_cl_ord_id(text: &str) -> Result<String, String> {
+    match text.parse::<model::ClOrdId>() {
+        Ok(id) if id.is_empty() => Err("an id has at least one character".to_owned()),
+        Ok(id) => Ok(id.to_string()),
+        Err(error) => Err(format!("no ClOrdID(11): {error}")),
+    }
 }
 
 /// Side(54).
@@ -96,7 +105,7 @@ pub(super) fn run(args: &OrderArgs) -> anyhow::Result<ExitCode> {
             time_in_force: Some(args.tif.fix()),
             transact_time: now,
         };
-        println!("order {cl_ord_id}");
+        out!("order {cl_ord_id}");
         let sent = Instant::now();
         client.send(&order);
         let mut tracker = Tracker::default();
@@ -107,9 +116,9 @@ pub(super) fn run(args: &OrderArgs) -> anyhow::Result<ExitCode> {
         }
         let Some(last) = tracker.last() else { return Err(args.client.timed_out().into()) };
         let (is_done, is_rejected) = (last.is_done(), last.ord_status == b'8');
-        println!("{}", tracker.summary(took).unwrap_or_default());
+        out!("{}", tracker.summary(took).unwrap_or_default());
         if !is_done {
-            println!("still working; `tidegate status {cl_ord_id}` shows it, `tidegate cancel {cl_ord_id}` ends it");
+            out!("still working; `tidegate status {cl_ord_id}` shows it, `tidegate cancel {cl_ord_id}` ends it");
         }
         client.logout().await?;
         Ok(if is_rejected { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -122,7 +131,7 @@ async fn follow(client: &mut FixClient, cl_ord_id: &str, tracker: &mut Tracker) 
         match client.next_event().await? {
             Event::Report(report) if report.cl_ord_id == cl_ord_id => {
                 let is_done = report.is_done();
-                println!("{}", tracker.handle_report(*report));
+                out!("{}", tracker.handle_report(*report));
                 if is_done {
                     return Ok(());
                 }

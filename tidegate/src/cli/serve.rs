@@ -41,15 +41,15 @@ impl Hints {
     }
 
     fn print(&self, addresses: &Addresses) {
-        println!("FIX 4.4          {}", addresses.fix);
-        println!("operators' API   http://{}/", addresses.admin);
-        println!("state            {}", addresses.data_dir.display());
+        out!("FIX 4.4          {}", addresses.fix);
+        out!("operators' API   http://{}/", addresses.admin);
+        out!("state            {}", addresses.data_dir.display());
         if let (Some(symbol), Some(price)) = (&self.symbol, &self.price) {
-            println!("\nTry next, in a second terminal:");
-            println!("  tidegate order buy 1000 {symbol} --limit {price} --connect {}", addresses.fix);
-            println!("  curl http://{}/api/v1/orders", addresses.admin);
-            println!("  tidegate status --data-dir {}", addresses.data_dir.display());
-            println!("(from the source tree: cargo run --release -- order buy ...)");
+            out!("\nTry next, in a second terminal:");
+            out!("  tidegate order buy 1000 {symbol} --limit {price} --connect {}", addresses.fix);
+            out!("  curl http://{}/api/v1/orders", addresses.admin);
+            out!("  tidegate status --data-dir {}", addresses.data_dir.display());
+            out!("(from the source tree: cargo run --release -- order buy ...)");
         }
     }
 }

@@ -39,7 +39,7 @@ fn of_order(order: &str, args: &ClientArgs) -> anyhow::Result<ExitCode> {
     block_on(async {
         let mut client = args.connect().await?;
         let report = within(args, ask(&mut client, order)).await?;
-        println!("{}", Tracker::default().handle_report(report));
+        out!("{}", Tracker::default().handle_report(report));
         client.logout().await?;
         Ok(ExitCode::SUCCESS)
     })
@@ -66,17 +66,17 @@ pub(super) fn print_status(status: &StatusView) {
         None => "ready".to_owned(),
         Some(why) => format!("NOT READY: {why}"),
     };
-    println!("{ready}, up {} s", status.uptime_s);
-    println!("records    {} decided, {} durable", status.last_record, status.committed);
-    println!("sessions   {} of {} logged on", status.sessions_up, status.sessions_total);
-    println!("venues     {} of {} up", status.venues_up, status.venues_total);
-    println!("open       {} orders, {} at venues", status.open_orders, status.open_children);
+    out!("{ready}, up {} s", status.uptime_s);
+    out!("records    {} decided, {} durable", status.last_record, status.committed);
+    out!("sessions   {} of {} logged on", status.sessions_up, status.sessions_total);
+    out!("venues     {} of {} up", status.venues_up, status.venues_total);
+    out!("open       {} orders, {} at venues", status.open_orders, status.open_children);
     if status.open_orders == 0 && status.open_children == 0 {
-        println!("clear      nothing open and nothing in doubt");
+        out!("clear      nothing open and nothing in doubt");
     }
     if status.killed.is_empty() {
-        println!("kill       not engaged");
+        out!("kill       not engaged");
     } else {
-        println!("kill       ENGAGED for {}", status.killed.join(", "));
+        out!("kill       ENGAGED for {}", status.killed.join(", "));
     }
 }

@@ -45,9 +45,9 @@ pub(super) fn run(args: VenueArgs) -> anyhow::Result<ExitCode> {
 fn run_venue(path: &Path) -> anyhow::Result<()> {
     let config = VenueConfig::load(path)?;
     serve(&config, |address| {
-        println!("venue {}        {address}", config.venue.mic);
-        println!("session          {} to {}", config.session.sender_comp_id, config.session.target_comp_id);
-        println!("log              {}", config.data_dir.display());
+        out!("venue {}        {address}", config.venue.mic);
+        out!("session          {} to {}", config.session.sender_comp_id, config.session.target_comp_id);
+        out!("log              {}", config.data_dir.display());
     })
 }
 
