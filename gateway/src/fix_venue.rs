@@ -92,7 +92,8 @@ impl Gateway {
 
     /// Acts on venues' sessions that came up or went down.
     pub(crate) fn settle_links(&mut self, now: Now) {
-        while let Some((venue, is_up)) = self.pending_links.pop() {
+        // In the order in which they happened: of an up and a down the last one counts.
+        for (venue, is_up) in std::mem::take(&mut self.pending_links) {
             if is_up {
                 self.ask_for_books(venue, now);
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::rc::Rc;
+use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use tokio::net::TcpStream;
@@ -18,7 +19,16 @@ pub struct Connection {
     pub wake: Notify,
 }
 
+/// How long a connection that is to be closed may take none of what is left for it.
+const CLOSE_WITHIN: Duration = Duration::from_secs(5);
+
 impl Connection {
+    /// Whether a connection that is to be closed takes what is left for it. A peer that has stopped reading must not keep its
+    /// session's place: it could never log on again.
+    pub async fn takes_the_rest(&self) -> bool {
+        tokio::time::timeout(CLOSE_WITHIN, self.stream.writable()).await.is_ok_and(|writable| writable.is_ok())
+    }
+
     /// Waits until the socket takes more, or until there is news of the connection (its end, mostly: a peer that never
     /// reads must not hold a socket that is given up). Whether it is worth trying again.
     pub async fn is_writable_or_woken(&self) -> bool {
@@ -69,6 +79,8 @@ pub enum Flushed {
     Idle,
     /// Wait until the socket takes more.
     Blocked,
+    /// The same, on a connection that is to be closed: not for long.
+    Closing,
     /// It is over: close.
     Done,
 }
@@ -149,7 +161,8 @@ impl Connections {
             None => return Flushed::Done,
         }
         match (entry.unsent.is_empty(), entry.is_closing) {
-            (false, _) => Flushed::Blocked,
+            (false, false) => Flushed::Blocked,
+            (false, true) => Flushed::Closing,
             (true, true) => Flushed::Done,
             (true, false) => Flushed::Idle,
         }

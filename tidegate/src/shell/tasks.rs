@@ -194,7 +194,8 @@ impl Shard {
                 match flushed {
                     Flushed::Idle => break,
                     Flushed::Blocked if connection.is_writable_or_woken().await => {}
-                    Flushed::Blocked | Flushed::Done => {
+                    Flushed::Closing if connection.takes_the_rest().await => {}
+                    Flushed::Blocked | Flushed::Closing | Flushed::Done => {
                         connection.shut_down();
                         self.act(|core| core.on_disconnected(conn));
                         return;

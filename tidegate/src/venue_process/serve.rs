@@ -267,8 +267,9 @@ impl Process {
                 let flushed = self.inner.borrow_mut().connections.flush(conn);
                 match flushed {
                     Flushed::Idle => break,
-                    Flushed::Blocked if connection.stream.writable().await.is_ok() => {}
-                    Flushed::Blocked | Flushed::Done => {
+                    Flushed::Blocked if connection.is_writable_or_woken().await => {}
+                    Flushed::Closing if connection.takes_the_rest().await => {}
+                    Flushed::Blocked | Flushed::Closing | Flushed::Done => {
                         connection.shut_down();
                         self.act(|inner| inner.on_disconnected(conn));
                         return;

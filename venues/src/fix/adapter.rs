@@ -1,7 +1,9 @@
 //! What a FIX venue says, as the gateway's events.
 
 use fix_codec::{Message, SOH};
-use fix_messages::{ExecutionReport, MarketDataSnapshot, MdSide, OrderCancelReject, ParseIssue, code, ids};
+use fix_messages::{
+    BusinessMessageReject, ExecutionReport, MarketDataSnapshot, MdSide, OrderCancelReject, ParseIssue, code, ids,
+};
 use market_data::Level;
 use model::{ChildEvent, ExecKind, Instruments, Liquidity, VenueExecId, VenueReport};
 use types::{ChildId, Now, VenueIx};
@@ -26,6 +28,14 @@ pub enum UnreadableMessage {
     /// A trade without LastQty(32) or LastPx(31).
     #[error("a trade without LastQty(32) or LastPx(31)")]
     EmptyTrade,
+    /// BusinessMessageReject(j): the venue would not take a message of ours.
+    #[error("the venue refused a message of type {msg_type}: {text}")]
+    Refused {
+        /// RefMsgType(372).
+        msg_type: String,
+        /// Text(58).
+        text: String,
+    },
     /// Symbol(55) is not configured.
     #[error("Symbol(55) {0:?} is not configured")]
     Symbol(String),
@@ -55,6 +65,12 @@ pub fn read_event(
             let exec_id = VenueExecId::EMPTY;
             let at = reject.transact_time.unwrap_or(now.market);
             Ok(Some(VenueEvent::Report(VenueReport { venue, child, exec_id, event: ChildEvent::CancelRejected, at })))
+        }
+        BusinessMessageReject::MSG_TYPE => {
+            let refused = BusinessMessageReject::parse(message)?;
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            let (msg_type, text) = (text(refused.ref_msg_type), text(refused.text.unwrap_or_default()));
+            Err(UnreadableMessage::Refused { msg_type, text })
         }
         MarketDataSnapshot::MSG_TYPE => read_book(&MarketDataSnapshot::parse(message)?, venue, instruments, now),
         _ => Ok(None),
