@@ -9,7 +9,7 @@
 use fix_codec::{FieldWriter, Message, Precision};
 use fix_messages::{MarketDataRequest, NewOrderSingle, OrderCancelRequest, Subscription, ids};
 use fix_session::StoredMessage;
-use model::{ChildEvent, ChildOrder, OrdType, VenueExecId, VenueReport};
+use model::{ChildOrder, OrdType};
 use risk_gate::RiskApproved;
 use types::{ChildId, InstrumentIx, Now, SessionIx, VenueIx};
 use venues::{BOOK_LEVELS, LinkState, VenueEvent, fix};
@@ -62,8 +62,7 @@ impl Gateway {
     /// be called once outputs are drained.
     pub fn handle_withheld(&mut self, now: Now) {
         while let Some(child) = self.turns.take_withheld() {
-            let (venue, child, exec_id) = (child.venue, child.child, VenueExecId::EMPTY);
-            self.on_report(&VenueReport { venue, child, exec_id, event: ChildEvent::NotSent, at: now.market }, now);
+            self.on_not_sent(child.venue, child.child, now);
         }
     }
 
@@ -174,9 +173,7 @@ impl Gateway {
         let Some(cl_ord_id) = fix::stored_cl_ord_id(stored.body) else { return };
         if let Some(child) = ids::parse_child_cl_ord_id(cl_ord_id) {
             if self.is_child_open(child) {
-                let exec_id = VenueExecId::EMPTY;
-                let report = VenueReport { venue, child, exec_id, event: ChildEvent::NotSent, at: now.market };
-                self.on_report(&report, now);
+                self.on_not_sent(venue, child, now);
             }
         } else if let Some((child, _)) = ids::parse_cancel_cl_ord_id(cl_ord_id)
             && self.is_child_open(child)

@@ -35,7 +35,6 @@ impl Gateway {
 
     /// Bytes came; `bytes` is all that was received and not consumed yet. Gives back how many are consumed now.
     pub fn handle_received(&mut self, conn: ConnId, bytes: &[u8], now: Now) -> usize {
-        self.handle_withheld(now);
         let mut consumed = 0;
         while self.connections.contains(&conn) {
             match frame(&bytes[consumed..], &self.config.framing) {
@@ -85,7 +84,6 @@ impl Gateway {
 
     /// Time passed: to be called when [`Gateway::poll_timeout`] is due, or any time before.
     pub fn handle_timeout(&mut self, now: Now) {
-        self.handle_withheld(now);
         if self.next_timeout.is_none_or(|due| due > now.mono) {
             return;
         }

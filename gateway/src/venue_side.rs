@@ -1,7 +1,7 @@
 //! What venues say, and what the market does.
 
 use market_data::{BookSide, MarketEvent};
-use model::{ChildEvent, ChildEventKind, ChildReported, Record, VenueReport};
+use model::{ChildEvent, ChildEventKind, ChildReported, Record, VenueExecId, VenueReport};
 use orders::ReportDecision;
 use types::{ChildId, Now, ParentId, VenueIx};
 use venues::{BookUpdate, LinkState, Refused, VenueEvent};
@@ -24,14 +24,13 @@ impl Gateway {
 
     /// A command did not leave the outlet: the child is over, and its reservation is free again.
     pub fn handle_refused(&mut self, venue: VenueIx, refused: &Refused, now: Now) {
-        let report = VenueReport {
-            venue,
-            child: refused.child,
-            exec_id: model::VenueExecId::EMPTY,
-            event: ChildEvent::NotSent,
-            at: now.market,
-        };
-        self.on_report(&report, now);
+        self.on_not_sent(venue, refused.child, now);
+    }
+
+    /// A child never reached its venue.
+    pub(crate) fn on_not_sent(&mut self, venue: VenueIx, child: ChildId, now: Now) {
+        let exec_id = VenueExecId::EMPTY;
+        self.on_report(&VenueReport { venue, child, exec_id, event: ChildEvent::NotSent, at: now.market }, now);
     }
 
     /// Something happened in the market at large: the consolidated feed, which the gate judges by. Where there is none, it

@@ -23,15 +23,30 @@ pub struct Connection {
 const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
 impl Connection {
+    /// Gives the socket what waits, as `flush` finds it, until the connection is over; then closes it.
+    pub async fn run_writer(&self, mut flush: impl FnMut() -> Flushed) {
+        loop {
+            self.wake.notified().await;
+            loop {
+                match flush() {
+                    Flushed::Idle => break,
+                    Flushed::Blocked if self.is_writable_or_woken().await => {}
+                    Flushed::Closing if self.takes_the_rest().await => {}
+                    Flushed::Blocked | Flushed::Closing | Flushed::Done => return self.shut_down(),
+                }
+            }
+        }
+    }
+
     /// Whether a connection that is to be closed takes what is left for it. A peer that has stopped reading must not keep its
     /// session's place: it could never log on again.
-    pub async fn takes_the_rest(&self) -> bool {
+    async fn takes_the_rest(&self) -> bool {
         tokio::time::timeout(CLOSE_WITHIN, self.stream.writable()).await.is_ok_and(|writable| writable.is_ok())
     }
 
     /// Waits until the socket takes more, or until there is news of the connection (its end, mostly: a peer that never
     /// reads must not hold a socket that is given up). Whether it is worth trying again.
-    pub async fn is_writable_or_woken(&self) -> bool {
+    async fn is_writable_or_woken(&self) -> bool {
         tokio::select! {
             writable = self.stream.writable() => writable.is_ok(),
             () = self.wake.notified() => true,
@@ -39,7 +54,7 @@ impl Connection {
     }
 
     /// Tells the peer that nothing more comes and that nothing more is read, so that the reading task ends too.
-    pub fn shut_down(&self) {
+    fn shut_down(&self) {
         if let Err(error) = rustix::net::shutdown(&self.stream, rustix::net::Shutdown::Both) {
             tracing::debug!(%error, "the connection was gone already");
         }

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use types::{ConnId, SessionIx};
 
-use crate::shell::connections::{Connection, Flushed};
+use crate::shell::connections::Connection;
 use crate::shell::core::Core;
 
 /// The shard, as its tasks share it.
@@ -187,21 +187,7 @@ impl Shard {
     }
 
     async fn write(&self, conn: ConnId, connection: &Connection) {
-        loop {
-            connection.wake.notified().await;
-            loop {
-                let flushed = self.core.borrow_mut().connections.flush(conn);
-                match flushed {
-                    Flushed::Idle => break,
-                    Flushed::Blocked if connection.is_writable_or_woken().await => {}
-                    Flushed::Closing if connection.takes_the_rest().await => {}
-                    Flushed::Blocked | Flushed::Closing | Flushed::Done => {
-                        connection.shut_down();
-                        self.act(|core| core.on_disconnected(conn));
-                        return;
-                    }
-                }
-            }
-        }
+        connection.run_writer(|| self.core.borrow_mut().connections.flush(conn)).await;
+        self.act(|core| core.on_disconnected(conn));
     }
 }

@@ -19,7 +19,7 @@ use super::config::VenueConfig;
 use super::host::{Output, VenueHost};
 use crate::config::schema;
 use crate::shell::clock::Clock;
-use crate::shell::connections::{Connection, Connections, Flushed, Sent};
+use crate::shell::connections::{Connection, Connections, Sent};
 
 /// Connections at once: one gateway, some that try and are turned away.
 const CONNECTIONS_MAX: usize = 16;
@@ -261,21 +261,7 @@ impl Process {
     }
 
     async fn write(&self, conn: ConnId, connection: &Connection) {
-        loop {
-            connection.wake.notified().await;
-            loop {
-                let flushed = self.inner.borrow_mut().connections.flush(conn);
-                match flushed {
-                    Flushed::Idle => break,
-                    Flushed::Blocked if connection.is_writable_or_woken().await => {}
-                    Flushed::Closing if connection.takes_the_rest().await => {}
-                    Flushed::Blocked | Flushed::Closing | Flushed::Done => {
-                        connection.shut_down();
-                        self.act(|inner| inner.on_disconnected(conn));
-                        return;
-                    }
-                }
-            }
-        }
+        connection.run_writer(|| self.inner.borrow_mut().connections.flush(conn)).await;
+        self.act(|inner| inner.on_disconnected(conn));
     }
 }
