@@ -46,6 +46,7 @@ pub const fn cxl_rej(reason: CancelRejectReason) -> (i64, &'static str) {
         CancelRejectReason::UnknownOrder => {
             (1, "Unknown order: OrigClOrdID(41) is not the last ClOrdID of an order here")
         }
+        CancelRejectReason::VenueRefused => (2, "A venue would not cancel what it has of the order, which works on"),
         CancelRejectReason::AlreadyPending => (3, "A cancel or replace of this order is already pending"),
         CancelRejectReason::DuplicateClOrdId => (6, "Duplicate ClOrdID(11): it was used before on this session"),
         CancelRejectReason::NotReplaceable => {
@@ -78,6 +79,7 @@ mod tests {
         let plain = [
             CancelRejectReason::TooLate,
             CancelRejectReason::UnknownOrder,
+            CancelRejectReason::VenueRefused,
             CancelRejectReason::AlreadyPending,
             CancelRejectReason::DuplicateClOrdId,
             CancelRejectReason::NotReplaceable,

@@ -35,6 +35,10 @@ pub struct GatewayConfig {
     /// Children that one parent may have in its life: the bound on a router and a venue that disagree about what is
     /// there. Past it the order's rest is cancelled.
     pub children_per_parent_max: u32,
+    /// Bytes of records past which a turn takes nothing more in. What one input adds comes on top: a message that routes or
+    /// cancels [`GatewayConfig::children_per_parent_max`] children writes some 500 bytes for each. Both must fit a segment
+    /// of the journal, which takes a turn as one batch.
+    pub turn_bytes_max: usize,
     /// Decimals of AvgPx(6).
     pub avg_px_decimals: u32,
     /// How long an accepted connection may take to say who it is, in nanoseconds; then it is closed.

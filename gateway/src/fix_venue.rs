@@ -9,14 +9,16 @@
 use fix_codec::{FieldWriter, Message, Precision};
 use fix_messages::{MarketDataRequest, NewOrderSingle, OrderCancelRequest, Subscription, ids};
 use fix_session::StoredMessage;
-use model::{ChildOrder, OrdType};
+use model::{ChildEvent, ChildOrder, OrdType, VenueExecId, VenueReport};
 use risk_gate::RiskApproved;
 use types::{ChildId, InstrumentIx, Now, SessionIx, VenueIx};
-use venues::{BOOK_LEVELS, LinkState, VenueEvent, fix};
+use venues::fix::{self, UnreadableMessage};
+use venues::{BOOK_LEVELS, LinkState, VenueEvent};
 
 use crate::config::VenueLink;
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, VenueNews};
 use crate::notice::Notice;
+use crate::outbound::About;
 
 impl Gateway {
     /// Sends an approved child over a venue's session. Its bytes wait for the turn's commit with the approval beside them:
@@ -59,11 +61,13 @@ impl Gateway {
     }
 
     /// Closes children whose approval went stale between their decision and its commit, as [`Gateway::poll_output`] found. To
-    /// be called once outputs are drained.
+    /// be called once outputs are drained. What leaves in place of their orders waits for the records written here: a
+    /// venue that was told to skip the number will not ask for it, and nothing else would close the child after a crash.
     pub fn handle_withheld(&mut self, now: Now) {
         while let Some(child) = self.turns.take_withheld() {
             self.on_not_sent(child.venue, child.child, now);
         }
+        self.turns.resume_withheld();
     }
 
     /// Asks a venue to cancel a child.
@@ -89,15 +93,33 @@ impl Gateway {
         self.body = body;
     }
 
-    /// Acts on venues' sessions that came up or went down.
-    pub(crate) fn settle_links(&mut self, now: Now) {
-        // In the order in which they happened: of an up and a down the last one counts.
-        for (venue, is_up) in std::mem::take(&mut self.pending_links) {
-            if is_up {
-                self.ask_for_books(venue, now);
+    /// Acts on what venues' sessions found out, in the order in which it happened: of an up and a down the last one counts.
+    pub(crate) fn settle_venues(&mut self, now: Now) {
+        for (venue, news) in std::mem::take(&mut self.unsettled) {
+            match news {
+                VenueNews::Link(true) => {
+                    self.ask_for_books(venue, now);
+                    self.on_link(venue, LinkState::Up, now);
+                }
+                VenueNews::Link(false) => self.on_link(venue, LinkState::Down, now),
+                VenueNews::Refused { session, seq } => {
+                    let about = self.sessions[session.ix()].outbound.about(seq);
+                    self.on_refused_message(venue, about, now);
+                }
             }
-            self.on_link(venue, if is_up { LinkState::Up } else { LinkState::Down }, now);
         }
+    }
+
+    /// A venue would not take a message of ours: an order that it refused is not there, and a cancel that it refused cancels
+    /// nothing.
+    fn on_refused_message(&mut self, venue: VenueIx, about: About, now: Now) {
+        let (child, event) = match about {
+            About::Order(child) => (child, ChildEvent::Rejected),
+            About::Cancel(child) => (child, ChildEvent::CancelRejected),
+            About::Other => return,
+        };
+        let exec_id = VenueExecId::EMPTY;
+        self.on_report(&VenueReport { venue, child, exec_id, event, at: now.market }, now);
     }
 
     /// Asks a venue to show its books, from now until its session ends.
@@ -125,7 +147,18 @@ impl Gateway {
             Ok(Some(VenueEvent::Book(update))) => self.on_book(&update, now),
             Ok(Some(VenueEvent::Report(report))) => self.on_report(&report, now),
             Ok(Some(VenueEvent::Link(_) | VenueEvent::Replaced(_) | VenueEvent::Standing(_)) | None) => {}
-            Err(why) => self.notices.push(Notice::UnreadableVenueMessage { session, why: why.to_string() }),
+            Err(why) => {
+                if let UnreadableMessage::Refused { ref_id, ref_seq, .. } = &why {
+                    let by_number =
+                        || ref_seq.map_or(About::Other, |seq| self.sessions[session.ix()].outbound.about(seq));
+                    let about = match About::named(ref_id.as_bytes()) {
+                        About::Other => by_number(),
+                        named => named,
+                    };
+                    self.on_refused_message(venue, about, now);
+                }
+                self.notices.push(Notice::UnreadableVenueMessage { session, why: why.to_string() });
+            }
         }
     }
 
@@ -161,8 +194,10 @@ impl Gateway {
     /// Whether what a message says is still meant: an order whose child is over (withheld, closed) must not come to life by a
     /// resend.
     pub(crate) fn is_wanted(&self, body: &[u8]) -> bool {
-        let child = fix::stored_cl_ord_id(body).and_then(ids::parse_child_cl_ord_id);
-        child.is_none_or(|child| self.is_child_open(child))
+        match About::of(body) {
+            About::Order(child) => self.is_child_open(child),
+            About::Cancel(_) | About::Other => true,
+        }
     }
 
     fn is_child_open(&self, child: ChildId) -> bool {
@@ -170,15 +205,10 @@ impl Gateway {
     }
 
     fn on_order_never_arrived(&mut self, venue: VenueIx, session: SessionIx, stored: &StoredMessage<'_>, now: Now) {
-        let Some(cl_ord_id) = fix::stored_cl_ord_id(stored.body) else { return };
-        if let Some(child) = ids::parse_child_cl_ord_id(cl_ord_id) {
-            if self.is_child_open(child) {
-                self.on_not_sent(venue, child, now);
-            }
-        } else if let Some((child, _)) = ids::parse_cancel_cl_ord_id(cl_ord_id)
-            && self.is_child_open(child)
-        {
-            self.send_cancel_fix(session, child, now);
+        match About::of(stored.body) {
+            About::Order(child) if self.is_child_open(child) => self.on_not_sent(venue, child, now),
+            About::Cancel(child) if self.is_child_open(child) => self.send_cancel_fix(session, child, now),
+            About::Order(_) | About::Cancel(_) | About::Other => {}
         }
     }
 }

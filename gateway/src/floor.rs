@@ -13,6 +13,8 @@ use crate::gateway::Gateway;
 #[derive(Default)]
 pub struct Floor {
     venues: Vec<(VenueIx, Box<dyn Venue>)>,
+    /// Whether venues have more to say than the last turn had room for.
+    has_more: bool,
 }
 
 impl std::fmt::Debug for Floor {
@@ -35,9 +37,11 @@ impl Floor {
         if let Err(refused) = outlet.handle_command(command, gateway.gate_epoch(), now) {
             gateway.handle_refused(venue, &refused, now);
         }
-        while let Some(event) = outlet.poll_event() {
+        while !gateway.is_turn_full() {
+            let Some(event) = outlet.poll_event() else { return };
             gateway.handle_venue(venue, &event, now);
         }
+        self.has_more = true;
     }
 
     /// All events of one moment of the market, then the settling, then what the venues say of it.
@@ -69,12 +73,24 @@ impl Floor {
         self.drain(gateway, now);
     }
 
-    /// What the venues say of themselves: at the start that they are up, and what they show.
+    /// What the venues say: of themselves at the start, that they are up and what they show. Stops where the turn is full;
+    /// [`Floor::has_more`] says so.
     pub fn drain(&mut self, gateway: &mut Gateway, now: Now) {
+        self.has_more = false;
         for (ix, venue) in &mut self.venues {
-            while let Some(event) = venue.poll_event() {
+            loop {
+                if gateway.is_turn_full() {
+                    self.has_more = true;
+                    return;
+                }
+                let Some(event) = venue.poll_event() else { break };
                 gateway.handle_venue(*ix, &event, now);
             }
         }
+    }
+
+    /// Whether [`Floor::drain`] is to be called again, in the next turn.
+    pub fn has_more(&self) -> bool {
+        self.has_more
     }
 }

@@ -10,9 +10,10 @@ use model::MarketFacts;
 use orders::Blotter;
 use risk_gate::{Epoch, Gate};
 use router::{Leg, Router};
-use types::{ConnId, InstrumentIx, LookupMap, Mono, Now, ParentId, RecordNo, SessionIx, StateHash, VenueIx};
+use types::{ConnId, InstrumentIx, LookupMap, Mono, Now, RecordNo, SessionIx, StateHash, VenueIx};
 
-use crate::config::GatewayConfig;
+use crate::backlog::Backlog;
+use crate::config::{GatewayConfig, Peer};
 use crate::names::Names;
 use crate::notice::{Notice, Notices};
 use crate::outbound::OutboundIndex;
@@ -42,10 +43,10 @@ pub struct Gateway {
     pub(crate) connections: LookupMap<ConnId, Option<SessionIx>>,
     /// Accepted connections in the order in which they must have said who they are, with the time by which.
     pub(crate) unidentified: VecDeque<(Mono, ConnId)>,
-    /// Venues whose session came up or went down, not acted on yet.
-    pub(crate) pending_links: Vec<(VenueIx, bool)>,
-    /// Orders that the gate kept back for want of a price to judge by.
-    pub(crate) unpriced: Vec<ParentId>,
+    /// What venues' sessions found out, not acted on yet.
+    pub(crate) unsettled: Vec<(VenueIx, VenueNews)>,
+    /// What waits for room in a turn, or for a price.
+    pub(crate) backlog: Backlog,
     /// Until when no more is said of garbage.
     pub(crate) garbled_quiet_until: Mono,
     pub(crate) turns: Turns,
@@ -76,6 +77,15 @@ pub(crate) struct SessionSlot {
     /// Our last MsgSeqNum(34) when the peer first asked for a resend on this connection. What it asks for up to here is lost
     /// to it; what we sent later was sent behind our answer, and arrives.
     pub(crate) lost_through: Option<u64>,
+}
+
+/// What a venue's session found out, to be acted on once the session's part of the turn is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum VenueNews {
+    /// It came up, or went down.
+    Link(bool),
+    /// The venue refused our message of this number with Reject(3).
+    Refused { session: SessionIx, seq: u64 },
 }
 
 /// What the gateway counts, for metrics.
@@ -111,7 +121,10 @@ impl Gateway {
             .map(|(ix, entry)| SessionSlot {
                 session: Session::new(SessionIx(ix), entry.config.clone()),
                 conn: None,
-                outbound: OutboundIndex::default(),
+                outbound: match entry.peer {
+                    Peer::Client { .. } => OutboundIndex::default(),
+                    Peer::Venue(_) => OutboundIndex::of_venue(),
+                },
                 lost_through: None,
             })
             .collect::<Vec<_>>();
@@ -128,8 +141,8 @@ impl Gateway {
             is_fed: vec![false; config.instruments.len()],
             connections: LookupMap::default(),
             unidentified: VecDeque::new(),
-            pending_links: Vec::new(),
-            unpriced: Vec::new(),
+            unsettled: Vec::new(),
+            backlog: Backlog::new(config.instruments.len()),
             garbled_quiet_until: Mono(0),
             turns: Turns::new(RecordNo(0)),
             notices: Notices::default(),
@@ -160,11 +173,6 @@ impl Gateway {
     /// Whether the turn so far has nothing for the journal and nothing to say.
     pub fn is_turn_empty(&self) -> bool {
         self.turns.is_idle()
-    }
-
-    /// Bytes that the turn would write if it ended now, so that the shell can end it before it outgrows a segment.
-    pub fn turn_bytes(&self) -> usize {
-        self.turns.len_bytes()
     }
 
     /// Every record up to `mark` is durable.

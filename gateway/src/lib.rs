@@ -14,12 +14,15 @@
 //!     if let Some(batch) = gateway.end_turn() { journal.append(&batch); }
 //!     gateway.handle_committed(journal.commit());
 //!     while let Some(output) = gateway.poll_output() { /* write bytes, hand a command to a venue, ... */ }
+//!     gateway.handle_withheld(now);                     // orders that the gate took back before they left
+//!     gateway.handle_backlog(now);                      // what the last turn had no room for
 //! }
 //! ```
 //!
 //! After a restart every record is handed to [`Gateway::replay`] in order, then [`Gateway::handle_start`] is called once.
 //! [`Gateway::state_hash`] is the same before and after, or the journal says where it began to differ.
 
+mod backlog;
 mod config;
 mod fix_venue;
 mod floor;

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use fix_codec::Garbled;
 use fix_session::SessionEvent;
 use model::VenueReport;
-use types::{ConnId, SessionIx};
+use types::{ChildId, ConnId, SessionIx, VenueIx};
 
 /// One thing that happened, as a person should read it.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,15 @@ pub enum Notice {
         /// Why it cannot be.
         why: String,
     },
+    /// A venue would not cancel a child that is open there.
+    CancelRefused {
+        /// Which venue.
+        venue: VenueIx,
+        /// Which child.
+        child: ChildId,
+        /// We are stopping its order, and have asked as often as we ask by ourselves.
+        gave_up: bool,
+    },
     /// A message of a venue that could not be read.
     UnreadableVenueMessage {
         /// The session.
@@ -62,7 +71,10 @@ impl Notice {
             Notice::AlreadyConnected { session, .. }
             | Notice::Session { session, .. }
             | Notice::UnreadableVenueMessage { session, .. } => Some(*session),
-            Notice::UnknownPeer { .. } | Notice::Garbled { .. } | Notice::ImpossibleReport { .. } => None,
+            Notice::UnknownPeer { .. }
+            | Notice::Garbled { .. }
+            | Notice::ImpossibleReport { .. }
+            | Notice::CancelRefused { .. } => None,
         }
     }
 
@@ -89,6 +101,14 @@ impl fmt::Display for Notice {
             Notice::ImpossibleReport { report, why } => {
                 write!(f, "venue {} on child {}: {why}; not applied", report.venue, report.child)
             }
+            Notice::CancelRefused { venue, child, gave_up: false } => {
+                write!(f, "venue {venue} would not cancel child {child}")
+            }
+            Notice::CancelRefused { venue, child, gave_up: true } => write!(
+                f,
+                "venue {venue} would not cancel child {child}, however often asked: it works there until an operator has \
+                 it cancelled at the venue; engaging the kill switch asks again"
+            ),
             Notice::UnreadableVenueMessage { why, .. } => write!(f, "{why}; ignored"),
         }
     }

@@ -1,8 +1,37 @@
-//! Where the bodies of a session's sent messages are: MsgSeqNum to record.
+//! Where the bodies of a session's sent messages are: MsgSeqNum to record. For a venue also what they were about: it may
+//! refuse a message by its number alone, and that must be settled in the turn that hears of it.
 //!
-//! Derived from the journal at start and kept beside it; eight bytes a message, so a million messages are 8 MB.
+//! Derived from the journal at start and kept beside it; eight bytes a message, so a million messages are 8 MB, and 24 MB
+//! to a venue.
 
-use types::RecordNo;
+use fix_messages::ids;
+use types::{ChildId, RecordNo};
+use venues::fix;
+
+/// What a message to a venue was about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum About {
+    /// It was the order of a child.
+    Order(ChildId),
+    /// It asked to cancel a child.
+    Cancel(ChildId),
+    /// Anything else.
+    Other,
+}
+
+impl About {
+    /// Of a body that we wrote.
+    pub(crate) fn of(body: &[u8]) -> About {
+        fix::stored_cl_ord_id(body).map_or(About::Other, About::named)
+    }
+
+    /// Of a ClOrdID(11) that we gave out.
+    pub(crate) fn named(cl_ord_id: &[u8]) -> About {
+        let order = ids::parse_child_cl_ord_id(cl_ord_id).map(About::Order);
+        let cancel = || ids::parse_cancel_cl_ord_id(cl_ord_id).map(|(child, _)| About::Cancel(child));
+        order.or_else(cancel).unwrap_or(About::Other)
+    }
+}
 
 /// One session's index, for the numbers since its last reset.
 #[derive(Debug, Clone, Default)]
@@ -11,11 +40,18 @@ pub(crate) struct OutboundIndex {
     first: u64,
     /// Record of each number from `first` on; record 0 for a number without a body.
     records: Vec<RecordNo>,
+    /// What each was about; kept for a venue's session only.
+    about: Option<Vec<About>>,
 }
 
 impl OutboundIndex {
+    /// Of a session with a venue.
+    pub(crate) fn of_venue() -> OutboundIndex {
+        OutboundIndex { about: Some(Vec::new()), ..OutboundIndex::default() }
+    }
+
     /// Number `seq` has its body in `record`. Numbers come in order; one left out has no body.
-    pub(crate) fn note(&mut self, seq: u64, record: RecordNo) {
+    pub(crate) fn note(&mut self, seq: u64, record: RecordNo, body: &[u8]) {
         if self.records.is_empty() {
             self.first = seq;
         }
@@ -23,11 +59,23 @@ impl OutboundIndex {
         let gap = seq - self.first - self.records.len() as u64;
         self.records.extend((0..gap).map(|_| RecordNo(0)));
         self.records.push(record);
+        if let Some(about) = &mut self.about {
+            about.extend((0..gap).map(|_| About::Other));
+            about.push(About::of(body));
+        }
     }
 
     /// Numbers begin anew.
     pub(crate) fn reset(&mut self) {
         self.records.clear();
+        self.about.iter_mut().for_each(Vec::clear);
+    }
+
+    /// What message `seq` to a venue was about.
+    pub(crate) fn about(&self, seq: u64) -> About {
+        let at = seq.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+        let about = self.about.as_ref().zip(at).and_then(|(about, at)| about.get(at));
+        about.copied().unwrap_or(About::Other)
     }
 
     /// The numbers from `begin` to `end` that have a body, in order.
@@ -51,7 +99,7 @@ mod tests {
     fn a_resend_finds_each_body_and_no_other() {
         let mut index = OutboundIndex::default();
         for (seq, record) in [(2, 10), (3, 11), (6, 20)] {
-            index.note(seq, RecordNo(record));
+            index.note(seq, RecordNo(record), b"");
         }
         let bodies = |begin, end| index.bodies(begin, end).map(|(seq, record)| (seq, record.0)).collect::<Vec<_>>();
         assert_eq!(bodies(1, 99), [(2, 10), (3, 11), (6, 20)]);
@@ -61,11 +109,24 @@ mod tests {
         assert_eq!(index.bodies(1, 99).count(), 0);
     }
 
+    /// Else an order that a venue refuses by its number would stay open for ever.
+    #[test]
+    fn a_venues_message_is_found_by_its_number() {
+        let mut index = OutboundIndex::of_venue();
+        index.note(2, RecordNo(1), b"11=C0-7\x0155=IBM\x01");
+        index.note(5, RecordNo(2), b"41=C0-7\x0111=C0-7X5\x01");
+        let child = ChildId::of(types::ShardId(0), 7);
+        let about = [1, 2, 3, 5, 6].map(|seq| index.about(seq));
+        assert_eq!(about, [About::Other, About::Order(child), About::Other, About::Cancel(child), About::Other]);
+        index.reset();
+        assert_eq!(index.about(2), About::Other);
+    }
+
     #[test]
     #[should_panic(expected = "used twice")]
     fn a_number_used_twice_is_our_bug_and_stops_us() {
         let mut index = OutboundIndex::default();
-        index.note(2, RecordNo(1));
-        index.note(2, RecordNo(2));
+        index.note(2, RecordNo(1), b"");
+        index.note(2, RecordNo(2), b"");
     }
 }

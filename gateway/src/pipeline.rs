@@ -14,11 +14,11 @@
 
 use market_data::BookSide;
 use model::{
-    CancelAccepted, CancelOrder, CancelReject, CancelRejectReason, ChildCreated, ChildOrder, ClOrdId, ClOrdIdUsed,
-    NewOrder, OrdStatus, OrdType, OrderCommand, ParentAccepted, ParentClosed, ParentRejected, ParentReplaced, Record,
-    RejectReason, ReplaceAccepted, ReplaceOrder, RouteReason, TimeInForce,
+    CancelAccepted, CancelOrder, CancelReject, CancelRejectReason, CancelRepeated, ChildCreated, ChildOrder, ClOrdId,
+    ClOrdIdUsed, NewOrder, OrdStatus, OrdType, OrderCommand, ParentAccepted, ParentClosed, ParentRejected,
+    ParentReplaced, Record, RejectReason, ReplaceAccepted, ReplaceOrder, RequestRefused, RouteReason, TimeInForce,
 };
-use orders::{Parent, ParentStep, PendingRequest, rejected_report, unknown_status_report};
+use orders::{OwnCancel, Parent, ParentStep, PendingRequest, rejected_report, unknown_status_report};
 use risk_gate::{AdmitRequest, ReplaceRequest, RiskApproved};
 use router::{Leg, RouteRequest};
 use types::{ChildId, Now, ParentId, Price, Qty, SessionIx};
@@ -113,12 +113,29 @@ impl Gateway {
         // Our own cancel takes the place of a replace that waits; the client hears that it came too late.
         let overtaken = if by_client.is_none() { self.blotter.pending_request(parent) } else { None };
         let exec = self.blotter.next_exec();
+        let children = self.uncancelled(parent);
         self.commit(&Record::CancelAccepted(CancelAccepted { parent, by_client, exec, at: now.market }), now);
         if let Some(request) = overtaken {
             self.refuse_overtaken(parent, request, now);
         }
-        self.pull_children(parent, now);
+        self.pull(&children, now);
         self.work(parent, now);
+    }
+
+    /// Cancels a parent for ourselves, or asks again where a venue would not cancel before. Whether there was anything to
+    /// do.
+    pub(crate) fn stop_parent(&mut self, parent: ParentId, now: Now) {
+        match self.blotter.decide_own_cancel(parent) {
+            OwnCancel::Cancel => self.cancel_parent(parent, None, now),
+            OwnCancel::Repeat => self.cancel_again(parent, now),
+            OwnCancel::Nothing => {}
+        }
+    }
+
+    fn cancel_again(&mut self, parent: ParentId, now: Now) {
+        let children = self.uncancelled(parent);
+        self.commit(&Record::CancelRepeated(CancelRepeated { parent, at: now.market }), now);
+        self.pull(&children, now);
     }
 
     /// A client's request that an operator's cancel overtook: its ClOrdID counts as used already.
@@ -164,8 +181,9 @@ impl Gateway {
             exec: self.blotter.next_exec(),
             at: now.market,
         };
+        let children = self.uncancelled(parent);
         self.commit(&Record::ReplaceAccepted(accepted), now);
-        self.pull_children(parent, now);
+        self.pull(&children, now);
         self.work(parent, now);
     }
 
@@ -227,6 +245,15 @@ impl Gateway {
                     self.commit(&Record::ClOrdIdUsed(used), now);
                     self.send_cancel_reject(&CancelReject { transact_time: now.market, ..reject }, now);
                 }
+                ParentStep::Refused(reject) => {
+                    self.commit(&Record::RequestRefused(RequestRefused { parent, at: now.market }), now);
+                    self.send_cancel_reject(&CancelReject { transact_time: now.market, ..reject }, now);
+                    // What an engaged kill switch covers does not go back to work.
+                    if self.is_killed(parent) {
+                        return self.stop_parent(parent, now);
+                    }
+                }
+                ParentStep::CancelAgain => return self.cancel_again(parent, now),
             }
         }
     }
@@ -311,7 +338,7 @@ impl Gateway {
             }
             // Nothing to judge by just now: the order waits for a price, as it would for a venue.
             Err(reject) if reject.reason() == RejectReason::NoReferencePrice && may_wait(request) => {
-                self.unpriced.push(parent);
+                self.backlog.wait_for_price(request.instrument, parent);
                 false
             }
             Err(reject) => {
@@ -325,8 +352,8 @@ impl Gateway {
     fn give_up(&mut self, parent: ParentId, reason: RejectReason, now: Now) {
         if self.blotter.open_children(parent).next().is_none() {
             self.close(parent, OrdStatus::Canceled, Some(reason), now);
-        } else if self.blotter.decide_own_cancel(parent) {
-            self.cancel_parent(parent, None, now);
+        } else {
+            self.stop_parent(parent, now);
         }
     }
 
@@ -339,10 +366,15 @@ impl Gateway {
         }
     }
 
-    /// Asks each venue that still has a child of this parent to cancel it.
-    fn pull_children(&mut self, parent: ParentId, now: Now) {
-        let children: Vec<ChildId> = self.blotter.open_children(parent).map(|child| child.order.child).collect();
-        for child in children {
+    /// The open children of a parent whose venues were not asked to cancel them, or refused; to be known before a record
+    /// says that they are asked.
+    fn uncancelled(&self, parent: ParentId) -> Vec<ChildId> {
+        self.blotter.uncancelled(parent).map(|child| child.order.child).collect()
+    }
+
+    /// Asks the venues of children to cancel them.
+    fn pull(&mut self, children: &[ChildId], now: Now) {
+        for &child in children {
             let Some(order) = self.blotter.child(child) else { unreachable!("child {child} is open but not booked") };
             let venue = order.order.venue;
             match self.config.venues[venue.ix()].link {

@@ -9,7 +9,7 @@ use model::MessageFlags;
 use types::{ConnId, Mono, Now, RecordNo, SessionIx};
 
 use crate::config::Peer;
-use crate::gateway::{Gateway, SessionSlot};
+use crate::gateway::{Gateway, SessionSlot, VenueNews};
 use crate::names::session_name;
 use crate::notice::{Notice, Notices};
 use crate::outbound::OutboundIndex;
@@ -33,10 +33,15 @@ impl Gateway {
         }
     }
 
-    /// Bytes came; `bytes` is all that was received and not consumed yet. Gives back how many are consumed now.
+    /// Bytes came; `bytes` is all that was received and not consumed yet. Gives back how many are consumed now: fewer than
+    /// are there where the last message is not whole, or where the turn is full ([`Gateway::is_turn_full`]) and must end
+    /// before the next.
     pub fn handle_received(&mut self, conn: ConnId, bytes: &[u8], now: Now) -> usize {
         let mut consumed = 0;
         while self.connections.contains(&conn) {
+            if self.is_turn_full() {
+                return consumed;
+            }
             match frame(&bytes[consumed..], &self.config.framing) {
                 Framed::Message(message, used) => {
                     consumed += used;
@@ -64,22 +69,25 @@ impl Gateway {
         {
             self.with_session(session, |session, sink| session.handle_disconnected(now, sink));
             self.sessions[session.ix()].conn = None;
-            self.settle_links(now);
+            self.settle_venues(now);
         }
     }
 
-    /// The process is to end: every session that is logged on says Logout, and keeps its numbers.
+    /// The process is to end: every session that is logged on says Logout, and keeps its numbers. A connection that is not
+    /// is closed.
     pub fn handle_stop(&mut self, now: Now) {
         for ix in (0u32..).take(self.sessions.len()).map(SessionIx) {
             if self.session(ix).is_logged_on() {
                 self.with_session(ix, |session, sink| session.logout(Some("gateway is stopping"), now, sink));
+            } else if let Some(conn) = self.conn_of(ix) {
+                self.turns.disconnect(conn);
             }
         }
     }
 
-    /// Whether a session is still logged on.
-    pub fn is_any_logged_on(&self) -> bool {
-        self.sessions.iter().any(|slot| slot.session.is_logged_on())
+    /// Whether a session still has its connection.
+    pub fn is_any_connected(&self) -> bool {
+        self.sessions.iter().any(|slot| slot.conn.is_some())
     }
 
     /// Time passed: to be called when [`Gateway::poll_timeout`] is due, or any time before.
@@ -98,7 +106,7 @@ impl Gateway {
                 due => self.note_timeout(due),
             }
         }
-        self.settle_links(now);
+        self.settle_venues(now);
     }
 
     /// Closes connections that did not say who they are in time; nothing is sent.
@@ -177,18 +185,29 @@ impl Gateway {
                 self.with_session(session, |session, sink| session.handle_unreadable(message, &error, now, sink))
             }
         }
-        self.on_held(session, index, now);
-        self.settle_links(now);
+        self.on_kept(session, index, now);
+        self.settle_venues(now);
     }
 
-    /// Messages kept behind a gap whose turn has come.
-    fn on_held(&mut self, session: SessionIx, index: &mut FieldIndex, now: Now) {
+    /// Goes on with a session's kept messages, once a turn has room again.
+    pub(crate) fn on_held(&mut self, session: SessionIx, now: Now) {
+        let mut index = std::mem::take(&mut self.index);
+        self.on_kept(session, &mut index, now);
+        self.index = index;
+        self.settle_venues(now);
+    }
+
+    /// Messages kept behind a gap whose turn has come, as far as the turn has room.
+    fn on_kept(&mut self, session: SessionIx, index: &mut FieldIndex, now: Now) {
         let mut held = Vec::new();
         while self.sessions[session.ix()].session.poll_held(&mut held) {
             if index.parse(&held, &self.lengths).is_ok() {
                 self.on_message(session, index.readable(&held), now);
             }
             held.clear();
+            if self.is_turn_full() {
+                return self.backlog.hold(session);
+            }
         }
     }
 
@@ -266,18 +285,23 @@ impl Gateway {
             conn: *conn,
             start,
             is_asked: false,
+            refused: None,
         };
         let result = act(session, &mut sink);
         if sink.is_asked {
             lost_through.get_or_insert(sent);
         }
+        let refused = sink.refused;
         self.sessions_hash.replace(before, session.hash());
         let (due, is_up) = (session.poll_timeout(), session.is_logged_on());
         self.note_timeout(due);
-        if was_up != is_up
-            && let Peer::Venue(venue) = self.config.sessions[ix.ix()].peer
-        {
-            self.pending_links.push((venue, is_up));
+        if let Peer::Venue(venue) = self.config.sessions[ix.ix()].peer {
+            if was_up != is_up {
+                self.unsettled.push((venue, VenueNews::Link(is_up)));
+            }
+            if let Some(seq) = refused {
+                self.unsettled.push((venue, VenueNews::Refused { session: ix, seq }));
+            }
         }
         result
     }
@@ -312,6 +336,8 @@ pub(crate) struct TurnSink<'a> {
     start: usize,
     /// Whether the peer asked for a resend.
     is_asked: bool,
+    /// The message of ours that the peer refused with Reject(3).
+    refused: Option<u64>,
 }
 
 impl TurnSink<'_> {
@@ -358,7 +384,11 @@ impl Sink for TurnSink<'_> {
     }
 
     fn event(&mut self, event: SessionEvent) {
-        self.is_asked |= matches!(event, SessionEvent::ResendAsked { .. });
+        match event {
+            SessionEvent::ResendAsked { .. } => self.is_asked = true,
+            SessionEvent::PeerRejected { ref_seq, .. } => self.refused = ref_seq,
+            _ => {}
+        }
         self.notices.push(Notice::Session { session: self.session, event });
     }
 }
@@ -366,7 +396,7 @@ impl Sink for TurnSink<'_> {
 /// Keeps the index of stored bodies, live and in replay.
 pub(crate) fn note_outbound(outbound: &mut OutboundIndex, record: &SessionRecord<'_>, number: RecordNo) {
     match record {
-        SessionRecord::Outbound { seq, .. } => outbound.note(*seq, number),
+        SessionRecord::Outbound { seq, body, .. } => outbound.note(*seq, number, body),
         SessionRecord::Reset { .. } => outbound.reset(),
         SessionRecord::Inbound { .. } | SessionRecord::OutboundAdmin { .. } => {}
     }

@@ -1,10 +1,9 @@
 //! From a journal back to a running gateway.
 
 use fix_session::SessionRecord;
-use model::{ChildEvent, Record, VenueReport, record_type};
-use types::{Now, RecordNo, SessionIx, VenueIx, Wire};
+use model::{Record, record_type};
+use types::{Now, RecordNo, SessionIx, Wire};
 
-use crate::config::VenueLink;
 use crate::gateway::Gateway;
 use crate::roster::{Roster, RosterMismatch};
 use crate::sessions::note_outbound;
@@ -107,8 +106,9 @@ impl Gateway {
         Ok(())
     }
 
-    /// Begins to run after a journal whose last record is `last`: writes down under which names, and closes what venues
-    /// in the process lost with it.
+    /// Begins to run after a journal whose last record is `last`: writes down under which names, closes what venues in the
+    /// process lost with it, and goes on with what an engaged kill switch had begun to stop. Where that is more than a turn
+    /// holds, [`Gateway::has_backlog`] says so; nothing else is to be handed in until it is done.
     pub fn handle_start(&mut self, last: RecordNo, now: Now) {
         self.turns = Turns::new(last);
         if self.journal_roster != *self.names.roster() {
@@ -116,27 +116,8 @@ impl Gateway {
             self.turns.record_raw(record_type::STARTED, 1, |out| roster.put(out));
             self.journal_roster = roster;
         }
-        self.close_lost_children(now);
-    }
-
-    /// A venue in our process cancels on disconnect, and its process is ours: what was open there is gone.
-    fn close_lost_children(&mut self, now: Now) {
-        let in_process = |venue: VenueIx| matches!(self.config.venues[venue.ix()].link, VenueLink::InProcess);
-        let lost: Vec<VenueReport> = self
-            .blotter
-            .open_parents()
-            .flat_map(|parent| self.blotter.open_children(parent.id))
-            .filter(|child| in_process(child.order.venue))
-            .map(|child| VenueReport {
-                venue: child.order.venue,
-                child: child.order.child,
-                exec_id: model::VenueExecId::EMPTY,
-                event: ChildEvent::Canceled,
-                at: now.market,
-            })
-            .collect();
-        for report in &lost {
-            self.on_report(report, now);
-        }
+        self.lose_children();
+        self.stop_killed();
+        self.handle_backlog(now);
     }
 }

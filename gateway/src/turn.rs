@@ -24,8 +24,8 @@ enum Held {
         start: usize,
         end: usize,
     },
-    /// A child's order for a FIX venue. If its approval is stale at its release, `withheld` leaves in place of it: a gap
-    /// fill for the same number.
+    /// A child's order for a FIX venue. If its approval is stale at its release, `withheld` leaves in place of it, once the
+    /// child is closed: a gap fill for the same number.
     Child {
         conn: ConnId,
         approved: RiskApproved<ChildOrder>,
@@ -52,6 +52,28 @@ struct Outputs {
     last_send: Option<usize>,
 }
 
+/// Waits for a record that is not written yet.
+const NEVER: RecordNo = RecordNo(u64::MAX);
+
+impl Outputs {
+    /// Puts gap fills in the place of all children whose approval is stale, and holds the turn until these are closed.
+    fn withhold(&mut self, gate: Epoch, closed: &mut Vec<ChildOrder>) {
+        self.after = NEVER;
+        for held in &mut self.held {
+            let Held::Child { conn, withheld, approved, .. } = held else { continue };
+            if approved.epoch() == gate {
+                continue;
+            }
+            let gap_fill = Held::Send { conn: *conn, start: withheld.start, end: withheld.end };
+            if let Held::Child { approved, .. } = std::mem::replace(held, gap_fill)
+                && let Err(stale) = approved.redeem(gate)
+            {
+                closed.push(stale.item);
+            }
+        }
+    }
+}
+
 /// Emptied output buffers kept for reuse: as many turns as can be on their way to the disk at once.
 const SPARES_MAX: usize = 16;
 
@@ -63,7 +85,8 @@ pub(crate) struct Turns {
     waiting: VecDeque<Outputs>,
     spare: Vec<Outputs>,
     committed: RecordNo,
-    /// Children whose approval was stale at their release.
+    /// Children whose approval was stale at their release. While there are any, the first of `waiting` waits for the records
+    /// that close them.
     withheld: Vec<ChildOrder>,
 }
 
@@ -191,6 +214,14 @@ impl Turns {
         self.withheld.pop()
     }
 
+    /// The withheld children are closed by records of the turn at hand: what waits, waits for these too.
+    pub(crate) fn resume_withheld(&mut self) {
+        let last = RecordNo(self.batch.next().0 - 1);
+        if let Some(turn) = self.waiting.front_mut().filter(|turn| turn.after == NEVER) {
+            turn.after = last;
+        }
+    }
+
     /// The next output whose records are committed. `gate` is the gate's epoch now: an approval from another one is not
     /// acted on.
     pub(crate) fn poll_output(&mut self, gate: Epoch) -> Option<Output<'_>> {
@@ -208,15 +239,19 @@ impl Turns {
                 self.spare.push(spent);
             }
         }
-        let Outputs { arena, held, .. } = self.waiting.front_mut()?;
+        let turn = self.waiting.front_mut()?;
+        if let Some(Held::Child { approved, .. }) = turn.held.front()
+            && approved.epoch() != gate
+        {
+            turn.withhold(gate, &mut self.withheld);
+            return None;
+        }
+        let Outputs { arena, held, .. } = turn;
         Some(match held.pop_front()? {
             Held::Send { conn, start, end } => Output::Send { conn, bytes: &arena[start..end] },
-            Held::Child { conn, approved, order, withheld } => match approved.redeem(gate) {
+            Held::Child { conn, approved, order, .. } => match approved.redeem(gate) {
                 Ok(_) => Output::Send { conn, bytes: &arena[order] },
-                Err(stale) => {
-                    self.withheld.push(stale.item);
-                    Output::Send { conn, bytes: &arena[withheld] }
-                }
+                Err(stale) => unreachable!("child {} was approved in this epoch", stale.item.child),
             },
             Held::Disconnect { conn } => Output::Disconnect { conn },
             Held::Venue { venue, command } => Output::Venue { venue, command },

@@ -2,7 +2,7 @@
 
 use market_data::{BookSide, MarketEvent};
 use model::{ChildEvent, ChildEventKind, ChildReported, Record, VenueExecId, VenueReport};
-use orders::ReportDecision;
+use orders::{OwnCancel, ReportDecision};
 use types::{ChildId, Now, ParentId, VenueIx};
 use venues::{BookUpdate, LinkState, Refused, VenueEvent};
 
@@ -40,7 +40,9 @@ impl Gateway {
             self.is_fed[instrument.ix()] = true;
         }
         self.market.handle_event(now.market, event);
-        self.work_unpriced(now);
+        let (MarketEvent::Quote { instrument, .. } | MarketEvent::Trade { instrument, .. }) = event;
+        self.backlog.on_price(*instrument);
+        self.handle_backlog(now);
     }
 
     /// A venue's report on a child, whoever brought it.
@@ -67,7 +69,20 @@ impl Gateway {
             at: report.at,
         };
         self.commit(&Record::ChildReported(reported), now);
-        self.work(self.parent_of(report.child), now);
+        let parent = self.parent_of(report.child);
+        self.work(parent, now);
+        if report.event == ChildEvent::CancelRejected {
+            self.on_cancel_refused(report, parent);
+        }
+    }
+
+    /// Says that a venue would not cancel, and whether it will be asked again.
+    fn on_cancel_refused(&mut self, report: &VenueReport, parent: ParentId) {
+        let is_open = self.blotter.child(report.child).is_some_and(|child| !child.status.is_terminal());
+        if is_open {
+            let gave_up = self.blotter.decide_own_cancel(parent) == OwnCancel::Repeat;
+            self.notices.push(Notice::CancelRefused { venue: report.venue, child: report.child, gave_up });
+        }
     }
 
     fn on_untrue_report(&mut self, report: &VenueReport, why: String) {
@@ -89,17 +104,8 @@ impl Gateway {
         if !self.is_fed[instrument.ix()] {
             self.market.handle_nbbo(*instrument, *self.books.nbbo(*instrument), now.market);
         }
-        self.work_unpriced(now);
-    }
-
-    /// Offers orders again that waited for a price.
-    fn work_unpriced(&mut self, now: Now) {
-        if self.unpriced.is_empty() {
-            return;
-        }
-        for parent in std::mem::take(&mut self.unpriced) {
-            self.work(parent, now);
-        }
+        self.backlog.on_price(*instrument);
+        self.handle_backlog(now);
     }
 
     /// The way to a venue opened or closed. What it showed counts for nothing while it cannot be reached; orders that
@@ -108,15 +114,8 @@ impl Gateway {
         self.router.set_up(venue, state == LinkState::Up);
         match state {
             LinkState::Up => {
-                let waiting: Vec<ParentId> = self
-                    .blotter
-                    .open_parents()
-                    .filter(|parent| parent.unplaced_qty().is_positive())
-                    .map(|p| p.id)
-                    .collect();
-                for parent in waiting {
-                    self.work(parent, now);
-                }
+                self.offer_waiting();
+                self.handle_backlog(now);
             }
             LinkState::Down => self.books.clear_venue(venue),
         }

@@ -40,8 +40,8 @@ pub use instrument::{Instrument, InstrumentError, Instruments, Symbol};
 pub use operator::{KillScope, Operator, OperatorCommand};
 pub use order::{ClOrdId, ExecKind, OrdStatus, OrdType, TimeInForce};
 pub use record::{
-    CancelAccepted, ChildCreated, ChildReported, ClOrdIdUsed, DecodeError, KillChanged, ParentAccepted, ParentClosed,
-    ParentRejected, ParentReplaced, Record, ReplaceAccepted, RouteReason, record_type,
+    CancelAccepted, CancelRepeated, ChildCreated, ChildReported, ClOrdIdUsed, DecodeError, KillChanged, ParentAccepted,
+    ParentClosed, ParentRejected, ParentReplaced, Record, ReplaceAccepted, RequestRefused, RouteReason, record_type,
 };
 pub use reject::{CancelRejectReason, RejectReason};
 pub use report::{CancelReject, Report};

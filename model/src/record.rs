@@ -40,6 +40,10 @@ pub mod record_type {
     pub const PARENT_CLOSED: u16 = 107;
     /// [`super::ClOrdIdUsed`].
     pub const CL_ORD_ID_USED: u16 = 108;
+    /// [`super::RequestRefused`].
+    pub const REQUEST_REFUSED: u16 = 109;
+    /// [`super::CancelRepeated`].
+    pub const CANCEL_REPEATED: u16 = 110;
     /// [`super::KillChanged`].
     pub const KILL_CHANGED: u16 = 200;
 }
@@ -239,6 +243,27 @@ pub struct ClOrdIdUsed {
 }
 wire_struct!(ClOrdIdUsed { session, cl_ord_id });
 
+/// A venue would not cancel a child, and no other child of the order waits to be cancelled: the client's pending cancel
+/// or replace is refused (OrderCancelReject goes out), and the order works on under its old terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestRefused {
+    /// Which order.
+    pub parent: ParentId,
+    /// Market time of the decision.
+    pub at: Timestamp,
+}
+wire_struct!(RequestRefused { parent, at });
+
+/// An order that we are stopping asks its venues once more to cancel the children that they would not cancel before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CancelRepeated {
+    /// Which order.
+    pub parent: ParentId,
+    /// Market time of the decision.
+    pub at: Timestamp,
+}
+wire_struct!(CancelRepeated { parent, at });
+
 /// The kill switch was engaged or released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KillChanged {
@@ -328,6 +353,8 @@ records! {
     ParentReplaced = record_type::PARENT_REPLACED,
     ParentClosed = record_type::PARENT_CLOSED,
     ClOrdIdUsed = record_type::CL_ORD_ID_USED,
+    RequestRefused = record_type::REQUEST_REFUSED,
+    CancelRepeated = record_type::CANCEL_REPEATED,
     KillChanged = record_type::KILL_CHANGED,
 }
 

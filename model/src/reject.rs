@@ -77,6 +77,8 @@ pub enum CancelRejectReason {
     TooLate,
     /// 102=1: no such order on this session.
     UnknownOrder,
+    /// 102=2: a venue would not cancel what it has of the order.
+    VenueRefused,
     /// 102=3: a cancel or replace is already pending.
     AlreadyPending,
     /// 102=6: this ClOrdID(11) was used before.

@@ -5,8 +5,9 @@
 //! state.
 
 use model::{
-    CancelAccepted, ChildCreated, ChildEvent, ChildReported, ClOrdId, ClOrdIdUsed, OrdStatus, ParentAccepted,
-    ParentClosed, ParentRejected, ParentReplaced, Record, RejectReason, ReplaceAccepted, TimeInForce, VenueReport,
+    CancelAccepted, CancelRepeated, ChildCreated, ChildEvent, ChildReported, ClOrdId, ClOrdIdUsed, OrdStatus,
+    ParentAccepted, ParentClosed, ParentRejected, ParentReplaced, Record, RejectReason, ReplaceAccepted,
+    RequestRefused, TimeInForce, VenueReport,
 };
 use types::{ExecNo, Notional, ParentId, Price, Qty, SessionIx};
 
@@ -30,6 +31,8 @@ impl Blotter {
             Record::ParentReplaced(record) => self.on_parent_replaced(record),
             Record::ParentClosed(record) => self.on_parent_closed(record),
             Record::ClOrdIdUsed(record) => self.on_cl_ord_id_used(record),
+            Record::RequestRefused(record) => self.on_request_refused(record),
+            Record::CancelRepeated(record) => self.on_cancel_repeated(record),
             Record::KillChanged(_) => {}
         }
     }
@@ -136,6 +139,7 @@ impl Blotter {
             }
             None => {
                 let parent = &mut self.parents[at];
+                assert!(parent.phase() != ParentPhase::Stopping, "order {}: stopped twice", parent.id);
                 let (next, superseded) = (parent.next_phase(ParentCause::OwnCancel), parent.request());
                 parent.enter(next);
                 if let Some((request, _)) = superseded {
@@ -233,6 +237,33 @@ impl Blotter {
         let next = parent.next_phase(ParentCause::TooLate);
         parent.enter(next);
         self.disown(ix);
+        self.settle(at);
+    }
+
+    fn on_request_refused(&mut self, record: &RequestRefused) {
+        let at = self.known_parent(record.parent);
+        let parent = &mut self.parents[at];
+        let Some((request, _)) = parent.request() else {
+            panic!("order {}: a request refused while {:?}", parent.id, parent.phase());
+        };
+        let next = parent.next_phase(ParentCause::Refused);
+        parent.enter(next);
+        self.disown(request);
+        self.settle(at);
+    }
+
+    fn on_cancel_repeated(&mut self, record: &CancelRepeated) {
+        let at = self.known_parent(record.parent);
+        let parent = &mut self.parents[at];
+        assert!(
+            parent.phase() == ParentPhase::Stopping
+                && parent.next_phase(ParentCause::OwnCancel) == ParentPhase::Stopping,
+            "order {}: asked again to cancel while {:?}",
+            parent.id,
+            parent.phase()
+        );
+        parent.cancel_repeats = parent.cancel_repeats.saturating_add(1);
+        self.ask_children_to_cancel(at);
         self.settle(at);
     }
 

@@ -46,6 +46,17 @@ pub enum ImpossibleReport {
     },
 }
 
+/// What a cancel of our own has to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnCancel {
+    /// Record [`model::CancelAccepted`] and ask for every child of [`Blotter::uncancelled`].
+    Cancel,
+    /// The order is being stopped, and a venue refused: record [`model::CancelRepeated`] and ask for what is uncancelled.
+    Repeat,
+    /// The order is over or full, or all that is open waits for its venue's answer.
+    Nothing,
+}
+
 /// A request that waits for an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PendingRequest {
@@ -76,13 +87,23 @@ impl Blotter {
         if same { Ok(parent.id) } else { Err(CancelRejectReason::NotReplaceable) }
     }
 
-    /// Whether an operator's cancel (or the end of the day's) has something to do on this order: it is open, not full,
-    /// and no cancel is on its way. If a replace is pending ([`Blotter::pending_request`]), the cancel takes its place
-    /// and the replace must be answered with OrderCancelReject(9), 102=0.
-    pub fn decide_own_cancel(&self, parent: ParentId) -> bool {
-        self.parent(parent).is_some_and(|parent| {
-            parent_next(parent.phase(), ParentCause::OwnCancel) != Next::Impossible && !parent.unfilled_qty().is_zero()
-        })
+    /// What an operator's cancel (or the end of the day's) has to do on this order. If a replace is pending
+    /// ([`Blotter::pending_request`]), the cancel takes its place and the replace must be answered with
+    /// OrderCancelReject(9), 102=0.
+    pub fn decide_own_cancel(&self, parent: ParentId) -> OwnCancel {
+        let Some(parent) = self.parent(parent).filter(|parent| !parent.unfilled_qty().is_zero()) else {
+            return OwnCancel::Nothing;
+        };
+        match parent_next(parent.phase(), ParentCause::OwnCancel) {
+            Next::To(_) => OwnCancel::Cancel,
+            Next::Stays if self.uncancelled(parent.id).next().is_some() => OwnCancel::Repeat,
+            Next::Stays | Next::ByQuantity | Next::Impossible => OwnCancel::Nothing,
+        }
+    }
+
+    /// The open children of an order that no venue was asked to cancel, or whose venue refused.
+    pub fn uncancelled(&self, parent: ParentId) -> impl Iterator<Item = &Child> {
+        self.open_children(parent).filter(|child| !child.status.is_canceling())
     }
 
     /// The client's request that waits for an answer.

@@ -67,7 +67,7 @@ mod table;
 
 pub use blotter::Blotter;
 pub use child::Child;
-pub use decide::{ImpossibleReport, PendingRequest, ReportDecision};
+pub use decide::{ImpossibleReport, OwnCancel, PendingRequest, ReportDecision};
 pub use limits::BlotterLimits;
 pub use parent::Parent;
 pub use report::{rejected_report, unknown_status_report};

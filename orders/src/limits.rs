@@ -16,6 +16,9 @@ pub struct BlotterLimits {
     /// Children in a row that venues refused, without an acceptance or a fill between, before the order is given up.
     /// Each of the sixteen venues of the built-in configuration may refuse once.
     pub refusals_max: u16,
+    /// How often an order that we stop asks its venues again to cancel what they refused to. A refusal is a race lost or
+    /// a venue in trouble: more than a few tries in a row find the same, and an operator is called instead.
+    pub cancel_repeats_max: u16,
 }
 
 impl BlotterLimits {
@@ -26,6 +29,7 @@ impl BlotterLimits {
             children_max: orders_max.saturating_mul(4),
             cl_ord_ids_max: orders_max.saturating_mul(3),
             refusals_max: 16,
+            cancel_repeats_max: 3,
         }
     }
 }

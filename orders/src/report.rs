@@ -49,9 +49,12 @@ impl Blotter {
                 let report = self.request_report(r.parent, kind, r.exec, r.at)?;
                 Some(Report { reject: r.reason, ..report })
             }
-            Record::ParentRejected(_) | Record::ChildCreated(_) | Record::ClOrdIdUsed(_) | Record::KillChanged(_) => {
-                None
-            }
+            Record::ParentRejected(_)
+            | Record::ChildCreated(_)
+            | Record::ClOrdIdUsed(_)
+            | Record::RequestRefused(_)
+            | Record::CancelRepeated(_)
+            | Record::KillChanged(_) => None,
         }
     }
 

@@ -34,6 +34,13 @@ pub enum ParentStep {
     /// this OrderCancelReject(9): TooLate, and already with the status that the order has then. Its TransactTime(60) is
     /// the caller's to put in.
     TooLate(CancelReject),
+    /// A venue would not cancel, and no other child waits to be cancelled: record [`model::RequestRefused`], which lets the
+    /// order work on, then send this OrderCancelReject(9): VenueRefused, and with the status that the order has then. Its
+    /// TransactTime(60) is the caller's to put in.
+    Refused(CancelReject),
+    /// A venue would not cancel for us: record [`model::CancelRepeated`] and ask again for what [`Blotter::uncancelled`]
+    /// named before that record.
+    CancelAgain,
 }
 
 impl Blotter {
@@ -55,28 +62,47 @@ impl Blotter {
 
     fn step_of_pending(&self, parent: &Parent) -> ParentStep {
         if parent.open_children.len > 0 {
-            return ParentStep::Nothing;
+            return self.step_of_refused(parent);
         }
         if parent.unfilled_qty().is_zero() {
-            let Some((request, was_replace)) = parent.request() else {
+            let Some(answer) = self.answer(parent, OrdStatus::Filled, CancelRejectReason::TooLate) else {
                 unreachable!("order {}: filled while {:?}", parent.id, parent.phase());
             };
-            return ParentStep::TooLate(CancelReject {
-                session: parent.session,
-                order: Some(parent.id),
-                cl_ord_id: self.ids.text(request),
-                orig_cl_ord_id: parent.cl_ord_id,
-                status: OrdStatus::Filled,
-                was_replace,
-                reason: CancelRejectReason::TooLate,
-                transact_time: Timestamp::default(),
-            });
+            return ParentStep::TooLate(answer);
         }
         if parent.phase() == ParentPhase::PendingReplace {
             ParentStep::Replaced
         } else {
             ParentStep::Close { status: OrdStatus::Canceled, reason: None }
         }
+    }
+
+    /// Of an order that waits for its children to be cancelled, and has some.
+    fn step_of_refused(&self, parent: &Parent) -> ParentStep {
+        if self.open_children(parent.id).any(|child| child.status.is_canceling()) {
+            return ParentStep::Nothing;
+        }
+        let status = if parent.cum_qty.is_zero() { OrdStatus::New } else { OrdStatus::PartiallyFilled };
+        match self.answer(parent, status, CancelRejectReason::VenueRefused) {
+            Some(answer) => ParentStep::Refused(answer),
+            None if parent.cancel_repeats < self.limits.cancel_repeats_max => ParentStep::CancelAgain,
+            None => ParentStep::Nothing,
+        }
+    }
+
+    /// The refusal of the client's pending request; `None` where it is ourselves who cancel.
+    fn answer(&self, parent: &Parent, status: OrdStatus, reason: CancelRejectReason) -> Option<CancelReject> {
+        let (request, was_replace) = parent.request()?;
+        Some(CancelReject {
+            session: parent.session,
+            order: Some(parent.id),
+            cl_ord_id: self.ids.text(request),
+            orig_cl_ord_id: parent.cl_ord_id,
+            status,
+            was_replace,
+            reason,
+            transact_time: Timestamp::default(),
+        })
     }
 
     fn step_of_working(&self, parent: &Parent) -> ParentStep {

@@ -4,17 +4,19 @@
 //! impossible.
 //!
 //! ```text
-//!                  PartFilled       AllFilled       ClientCancel   OwnCancel  ReplaceAsked    TooLate  Replaced     Close: Canceled Expired Rejected
-//! New              PartiallyFilled  Filled          PendingCancel  Stopping   PendingReplace                        Canceled        Expired Rejected
-//! PartiallyFilled  PartiallyFilled  Filled          PendingCancel  Stopping   PendingReplace                        Canceled        Expired
-//! PendingCancel    PendingCancel    PendingCancel                                             Filled                Canceled
-//! Stopping         Stopping         Filled                                                                          Canceled
-//! PendingReplace   PendingReplace   PendingReplace                 Stopping                   Filled   by quantity  Canceled        Expired
+//!                  PartFilled       AllFilled       ClientCancel   OwnCancel  ReplaceAsked    TooLate  Refused      Replaced     Close: Canceled Expired Rejected
+//! New              PartiallyFilled  Filled          PendingCancel  Stopping   PendingReplace                                     Canceled        Expired Rejected
+//! PartiallyFilled  PartiallyFilled  Filled          PendingCancel  Stopping   PendingReplace                                     Canceled        Expired
+//! PendingCancel    PendingCancel    PendingCancel                                             Filled   by quantity               Canceled
+//! Stopping         Stopping         Filled                         Stopping                                                      Canceled
+//! PendingReplace   PendingReplace   PendingReplace                 Stopping                   Filled   by quantity  by quantity  Canceled        Expired
 //! Filled, Canceled, Expired, Rejected: nothing moves them
 //! ```
 //!
 //! A request that is pending when the last share trades keeps its status until it is answered: TooLate is that answer
-//! (FIX 4.4 appendix D, B.1.c: the fill itself still says PendingCancel, OrderCancelReject(9) follows).
+//! (FIX 4.4 appendix D, B.1.c: the fill itself still says PendingCancel, OrderCancelReject(9) follows). Refused is the
+//! other: a venue kept what it was to cancel, and the order works on. Nobody waits for an answer to a stop of ours; it is
+//! asked for again.
 //!
 //! Child. The three states ending in `Canceling` have been asked to cancel; they can trade until the venue answers.
 //!
@@ -66,12 +68,14 @@ pub enum ParentCause {
     AllFilled,
     /// CancelAccepted, for the client.
     ClientCancel,
-    /// CancelAccepted, for ourselves.
+    /// CancelAccepted, for ourselves; CancelRepeated, where a venue refused before.
     OwnCancel,
     /// ReplaceAccepted.
     ReplaceAsked,
     /// The pending request is refused: the order was filled before it could take effect.
     TooLate,
+    /// RequestRefused: a venue would not cancel.
+    Refused,
     /// ParentReplaced.
     Replaced,
     /// ParentClosed with Canceled.
@@ -139,7 +143,7 @@ pub enum Next<S> {
     To(S),
     /// Nothing changes.
     Stays,
-    /// Parents only: New, PartiallyFilled or Filled, by what has traded of the new quantity.
+    /// Parents only: New, PartiallyFilled or Filled, by what has traded of the quantity that holds then.
     ByQuantity,
     /// Cannot be: from a venue it is refused, from ourselves it is a bug.
     Impossible,
@@ -209,7 +213,7 @@ pub const fn parent_next(phase: ParentPhase, cause: ParentCause) -> Next<ParentP
         (P::New, C::ClientCancel) => To(P::PendingCancel),
         (P::New, C::OwnCancel) => To(P::Stopping),
         (P::New, C::ReplaceAsked) => To(P::PendingReplace),
-        (P::New, C::TooLate | C::Replaced) => Impossible,
+        (P::New, C::TooLate | C::Refused | C::Replaced) => Impossible,
         (P::New, C::CloseCanceled) => To(P::Canceled),
         (P::New, C::CloseExpired) => To(P::Expired),
         (P::New, C::CloseRejected) => To(P::Rejected),
@@ -219,19 +223,21 @@ pub const fn parent_next(phase: ParentPhase, cause: ParentCause) -> Next<ParentP
         (P::PartiallyFilled, C::ClientCancel) => To(P::PendingCancel),
         (P::PartiallyFilled, C::OwnCancel) => To(P::Stopping),
         (P::PartiallyFilled, C::ReplaceAsked) => To(P::PendingReplace),
-        (P::PartiallyFilled, C::TooLate | C::Replaced | C::CloseRejected) => Impossible,
+        (P::PartiallyFilled, C::TooLate | C::Refused | C::Replaced | C::CloseRejected) => Impossible,
         (P::PartiallyFilled, C::CloseCanceled) => To(P::Canceled),
         (P::PartiallyFilled, C::CloseExpired) => To(P::Expired),
 
         (P::PendingCancel, C::PartFilled | C::AllFilled) => Stays,
         (P::PendingCancel, C::ClientCancel | C::OwnCancel | C::ReplaceAsked | C::Replaced) => Impossible,
         (P::PendingCancel, C::TooLate) => To(P::Filled),
+        (P::PendingCancel, C::Refused) => ByQuantity,
         (P::PendingCancel, C::CloseCanceled) => To(P::Canceled),
         (P::PendingCancel, C::CloseExpired | C::CloseRejected) => Impossible,
 
         (P::Stopping, C::PartFilled) => Stays,
         (P::Stopping, C::AllFilled) => To(P::Filled),
-        (P::Stopping, C::ClientCancel | C::OwnCancel | C::ReplaceAsked | C::TooLate | C::Replaced) => Impossible,
+        (P::Stopping, C::OwnCancel) => Stays,
+        (P::Stopping, C::ClientCancel | C::ReplaceAsked | C::TooLate | C::Refused | C::Replaced) => Impossible,
         (P::Stopping, C::CloseCanceled) => To(P::Canceled),
         (P::Stopping, C::CloseExpired | C::CloseRejected) => Impossible,
 
@@ -239,7 +245,7 @@ pub const fn parent_next(phase: ParentPhase, cause: ParentCause) -> Next<ParentP
         (P::PendingReplace, C::ClientCancel | C::ReplaceAsked) => Impossible,
         (P::PendingReplace, C::OwnCancel) => To(P::Stopping),
         (P::PendingReplace, C::TooLate) => To(P::Filled),
-        (P::PendingReplace, C::Replaced) => ByQuantity,
+        (P::PendingReplace, C::Refused | C::Replaced) => ByQuantity,
         (P::PendingReplace, C::CloseCanceled) => To(P::Canceled),
         (P::PendingReplace, C::CloseExpired) => To(P::Expired),
         (P::PendingReplace, C::CloseRejected) => Impossible,
@@ -252,6 +258,7 @@ pub const fn parent_next(phase: ParentPhase, cause: ParentCause) -> Next<ParentP
             | C::OwnCancel
             | C::ReplaceAsked
             | C::TooLate
+            | C::Refused
             | C::Replaced
             | C::CloseCanceled
             | C::CloseExpired

@@ -79,8 +79,15 @@ impl Ledger {
             }),
             Record::ParentClosed(closed) => self.on_closed(closed.parent),
             Record::KillChanged(changed) => self.on_kill(changed),
+            Record::RequestRefused(refused) => self.change_order(refused.parent, Notional::ZERO, |order| {
+                // A refused cancel leaves nothing pending here; a refused replace gives back what it held beyond the order.
+                order.pending = None;
+            }),
             // Nothing of these is at risk: a refused order was never reserved, and a cancel releases when it is done.
-            Record::ParentRejected(_) | Record::CancelAccepted(_) | Record::ClOrdIdUsed(_) => {}
+            Record::ParentRejected(_)
+            | Record::CancelAccepted(_)
+            | Record::CancelRepeated(_)
+            | Record::ClOrdIdUsed(_) => {}
         }
     }
 

@@ -58,8 +58,18 @@ impl Desk {
     /// Gives a connection's bytes to the gateway, and runs turns until nothing is left to do.
     pub fn receive(&mut self, conn: ConnId, bytes: &[u8]) -> Answer {
         let used = self.gateway.handle_received(conn, bytes, self.now);
-        assert!(used <= bytes.len());
-        self.run(conn)
+        let is_cut_short = self.gateway.is_turn_full() && used < bytes.len();
+        let answer = self.run(conn);
+        if !is_cut_short {
+            return answer;
+        }
+        // The turn was full: the rest is the next one's.
+        let rest = self.receive(conn, &bytes[used..]);
+        Answer {
+            said: answer.said + &rest.said,
+            closed: answer.closed || rest.closed,
+            logged: [answer.logged, rest.logged].concat(),
+        }
     }
 
     /// A connection is gone.
@@ -103,6 +113,9 @@ impl Desk {
                     }
                 }
             }
+            self.gateway.handle_withheld(self.now);
+            self.gateway.handle_backlog(self.now);
+            self.floor.drain(&mut self.gateway, self.now);
             if self.gateway.is_turn_empty() {
                 break;
             }

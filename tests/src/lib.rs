@@ -7,6 +7,7 @@
 
 pub mod desk;
 pub mod fills;
+pub mod fix_venue;
 pub mod process;
 pub mod setup;
 pub mod sim;

@@ -54,6 +54,7 @@ pub fn config() -> GatewayConfig {
         blotter: BlotterLimits::for_orders(100_000),
         framing: FramingLimits::default(),
         children_per_parent_max: 100,
+        turn_bytes_max: 16 * 1024,
         avg_px_decimals: 6,
         identify_within_ns: 10_000_000_000,
     }

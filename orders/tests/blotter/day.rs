@@ -152,9 +152,7 @@ impl Day {
             }
             Move::Stop { order } => {
                 let Some(parent) = self.pick(order) else { return };
-                if self.desk.blotter.decide_own_cancel(parent) {
-                    self.desk.cancel_accepted(parent, None);
-                }
+                self.desk.stop(parent);
             }
             Move::Replace { order, qty } => {
                 let Some(parent) = self.pick(order) else { return };

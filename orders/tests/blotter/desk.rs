@@ -1,18 +1,19 @@
 //! A desk: a blotter with a client and venues round it, which says each thing in one line.
 
 use model::{
-    CancelAccepted, CancelOrder, CancelReject, CancelRejectReason, ChildCreated, ChildEvent, ChildOrder, ChildReported,
-    ClOrdId, ClOrdIdUsed, Liquidity, MessageFlags, OrdStatus, OrdType, ParentAccepted, ParentClosed, ParentReplaced,
-    Record, RejectReason, ReplaceAccepted, ReplaceOrder, Report, RouteReason, TimeInForce, VenueReport,
+    CancelAccepted, CancelOrder, CancelReject, CancelRejectReason, CancelRepeated, ChildCreated, ChildEvent,
+    ChildOrder, ChildReported, ClOrdId, ClOrdIdUsed, Liquidity, MessageFlags, OrdStatus, OrdType, ParentAccepted,
+    ParentClosed, ParentReplaced, Record, RejectReason, ReplaceAccepted, ReplaceOrder, Report, RequestRefused,
+    RouteReason, TimeInForce, VenueReport,
 };
-use orders::{Blotter, BlotterLimits, ParentStep, ReportDecision};
+use orders::{Blotter, BlotterLimits, OwnCancel, ParentStep, ReportDecision};
 use types::{
     AccountIx, ChildId, InstrumentIx, ParentId, Price, Qty, SessionIx, ShardId, Side, Text, Timestamp, VenueIx,
 };
 
 pub(crate) const SESSION: SessionIx = SessionIx(2);
 pub(crate) const LIMITS: BlotterLimits =
-    BlotterLimits { orders_max: 50, children_max: 200, cl_ord_ids_max: 150, refusals_max: 3 };
+    BlotterLimits { orders_max: 50, children_max: 200, cl_ord_ids_max: 150, refusals_max: 3, cancel_repeats_max: 2 };
 const SHARD: ShardId = ShardId(4);
 
 pub(crate) fn id(text: &str) -> ClOrdId {
@@ -169,6 +170,21 @@ impl Desk {
         }));
     }
 
+    /// A stop of our own, as far as there is something to do.
+    pub(crate) fn stop(&mut self, parent: ParentId) {
+        match self.blotter.decide_own_cancel(parent) {
+            OwnCancel::Cancel => self.cancel_accepted(parent, None),
+            OwnCancel::Repeat => self.cancel_again(parent),
+            OwnCancel::Nothing => {}
+        }
+    }
+
+    fn cancel_again(&mut self, parent: ParentId) {
+        assert!(self.blotter.uncancelled(parent).next().is_some(), "order {parent} has nothing to ask again for");
+        self.apply(Record::CancelRepeated(CancelRepeated { parent, at: Timestamp(8) }));
+        assert!(self.blotter.uncancelled(parent).next().is_none(), "order {parent} asked for all of it");
+    }
+
     pub(crate) fn replace_request(cl_ord_id: &str, orig: &str, order_qty: i64) -> ReplaceOrder {
         ReplaceOrder {
             session: SESSION,
@@ -238,6 +254,13 @@ impl Desk {
                     assert_eq!(self.status(parent), status, "the reject tells the status that the order has by then");
                     self.told.push(format!("CancelReject {status:?} {cl_ord_id} {orig_cl_ord_id}"));
                 }
+                ParentStep::Refused(CancelReject { order, cl_ord_id, orig_cl_ord_id, status, reason, .. }) => {
+                    assert_eq!((order, reason), (Some(parent), CancelRejectReason::VenueRefused));
+                    self.apply(Record::RequestRefused(RequestRefused { parent, at: Timestamp(8) }));
+                    assert_eq!(self.status(parent), status, "the reject tells the status that the order has by then");
+                    self.told.push(format!("CancelReject {status:?} {cl_ord_id} {orig_cl_ord_id}"));
+                }
+                ParentStep::CancelAgain => self.cancel_again(parent),
             }
         }
         panic!("order {parent} never comes to rest");

@@ -4,5 +4,6 @@
 mod day;
 mod desk;
 mod misfits;
+mod refused;
 mod scenarios;
 mod tables;

@@ -6,7 +6,7 @@ use model::{
     CancelRejectReason, ChildEvent, ChildOrder, ClOrdIdUsed, OrdStatus, ParentRejected, Record, RejectReason,
     TimeInForce,
 };
-use orders::{ChildStatus, ImpossibleReport, ParentStep, ReportDecision};
+use orders::{ChildStatus, ImpossibleReport, OwnCancel, ParentStep, ReportDecision};
 use types::{Qty, SessionIx, Side, VenueIx};
 
 use crate::desk::{Desk, SESSION, fill, id, price, qty};
@@ -333,13 +333,13 @@ fn an_operators_cancel_stops_an_order_and_takes_the_place_of_a_pending_replace()
     let parent = desk.order("X", 100, DAY);
     let child = desk.child(parent, 100);
     desk.replace("Y", "X", 200).unwrap();
-    assert!(desk.blotter.decide_own_cancel(parent));
+    assert_eq!(desk.blotter.decide_own_cancel(parent), OwnCancel::Cancel);
     let waiting = desk.blotter.pending_request(parent).unwrap();
     assert_eq!((waiting.cl_ord_id, waiting.was_replace), (id("Y"), true));
     desk.cancel_accepted(parent, None);
     assert_eq!(desk.blotter.pending_request(parent), None);
     assert_eq!(desk.blotter.find(SESSION, &id("Y")), None);
-    assert!(!desk.blotter.decide_own_cancel(parent), "once is enough");
+    assert_eq!(desk.blotter.decide_own_cancel(parent), OwnCancel::Nothing, "once is enough");
     desk.fill(child, 40);
     desk.report(child, ChildEvent::Canceled);
     desk.work(parent);
@@ -358,25 +358,6 @@ fn an_operators_cancel_stops_an_order_and_takes_the_place_of_a_pending_replace()
     desk.fill(child, 100);
     desk.work(parent);
     assert_eq!(desk.news().last().unwrap(), "Trade Filled Z 100 100 0 100");
-    desk.assert_replays();
-}
-
-#[test]
-fn a_cancel_that_a_venue_refuses_leaves_the_child_open_and_counted() {
-    let mut desk = Desk::new();
-    let parent = desk.order("X", 100, DAY);
-    let child = desk.child(parent, 100);
-    desk.fill(child, 10);
-    desk.cancel("Y", "X").unwrap();
-    desk.report(child, ChildEvent::CancelRejected);
-    assert_eq!(desk.blotter.child(child).unwrap().status, ChildStatus::PartiallyFilled);
-    assert_eq!((desk.work(parent), desk.status(parent)), (Qty::ZERO, OrdStatus::PendingCancel));
-    assert_eq!(desk.blotter.parent(parent).unwrap().open_qty, qty(90));
-    desk.fill(child, 90);
-    desk.work(parent);
-    assert_eq!(desk.report(child, ChildEvent::CancelRejected), ReportDecision::Apply, "an ordinary race");
-    assert_eq!(desk.report(child, ChildEvent::Accepted), ReportDecision::Apply);
-    assert_eq!(desk.status(parent), OrdStatus::Filled);
     desk.assert_replays();
 }
 

@@ -24,6 +24,7 @@ fn no_parent_goes_where_the_standard_does_not_let_it() {
         OwnCancel,
         ReplaceAsked,
         TooLate,
+        Refused,
         Replaced,
         CloseCanceled,
         CloseExpired,
@@ -41,15 +42,15 @@ fn no_parent_goes_where_the_standard_does_not_let_it() {
         PP::Rejected,
     ];
     let table = "
-        New              PartiallyFilled Filled PendingCancel Stopping PendingReplace .      . Canceled Expired Rejected
-        PartiallyFilled  =               Filled PendingCancel Stopping PendingReplace .      . Canceled Expired .
-        PendingCancel    =               =      .             .        .              Filled . Canceled .       .
-        Stopping         =               Filled .             .        .              .      . Canceled .       .
-        PendingReplace   =               =      .             Stopping .              Filled q Canceled Expired .
-        Filled           .               .      .             .        .              .      . .        .       .
-        Canceled         .               .      .             .        .              .      . .        .       .
-        Expired          .               .      .             .        .              .      . .        .       .
-        Rejected         .               .      .             .        .              .      . .        .       .";
+        New              PartiallyFilled Filled PendingCancel Stopping PendingReplace .      . . Canceled Expired Rejected
+        PartiallyFilled  =               Filled PendingCancel Stopping PendingReplace .      . . Canceled Expired .
+        PendingCancel    =               =      .             .        .              Filled q . Canceled .       .
+        Stopping         =               Filled .             =        .              .      . . Canceled .       .
+        PendingReplace   =               =      .             Stopping .              Filled q q Canceled Expired .
+        Filled           .               .      .             .        .              .      . . .        .       .
+        Canceled         .               .      .             .        .              .      . . .        .       .
+        Expired          .               .      .             .        .              .      . . .        .       .
+        Rejected         .               .      .             .        .              .      . . .        .       .";
     let rows: Vec<_> = table.trim().lines().map(|row| row.split_whitespace().collect::<Vec<_>>()).collect();
     assert_eq!(rows.len(), phases.len());
     for (phase, row) in phases.into_iter().zip(&rows) {

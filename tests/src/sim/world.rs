@@ -265,6 +265,8 @@ impl World {
                 }
             }
             gateway.handle_withheld(self.now);
+            gateway.handle_backlog(self.now);
+            floor.drain(gateway, self.now);
             if closed {
                 self.cut();
             } else if running_is_idle(&self.running) {

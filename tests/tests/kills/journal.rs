@@ -69,7 +69,12 @@ impl JournalLog {
                 self.tell(closed.exec, order_id(closed.parent), kind);
             }
             Record::ClOrdIdUsed(used) => self.refusals.push((used.cl_ord_id.to_string(), ())),
-            Record::ReplaceAccepted(_) | Record::ParentReplaced(_) | Record::KillChanged(_) => {
+            // The venue of this test refuses a cancel of what is over, and nothing else.
+            Record::ReplaceAccepted(_)
+            | Record::ParentReplaced(_)
+            | Record::RequestRefused(_)
+            | Record::CancelRepeated(_)
+            | Record::KillChanged(_) => {
                 panic!("nobody asked for {record:?}")
             }
         }

@@ -132,6 +132,8 @@ impl Book {
             | Record::ParentReplaced(_)
             | Record::ParentClosed(_)
             | Record::ClOrdIdUsed(_)
+            | Record::RequestRefused(_)
+            | Record::CancelRepeated(_)
             | Record::KillChanged(_) => {}
         }
     }

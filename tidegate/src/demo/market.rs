@@ -124,6 +124,7 @@ impl Market {
                 glance.at = due;
                 glances.send_replace(*glance);
                 tokio::task::yield_now().await;
+                shard.until_caught_up().await;
             }
         }
         pass_to(target, shard, time);

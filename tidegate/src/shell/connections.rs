@@ -126,6 +126,11 @@ impl Connections {
         self.open.is_empty()
     }
 
+    /// Whether a socket has not taken all that it was given.
+    pub fn has_unsent(&self) -> bool {
+        self.open.values().any(|entry| !entry.unsent.is_empty())
+    }
+
     /// Whether bytes of it are still to be read: it is there and not being closed.
     pub fn is_open(&self, conn: ConnId) -> bool {
         self.open.get(&conn).is_some_and(|entry| !entry.is_closing)

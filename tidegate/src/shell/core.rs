@@ -18,10 +18,6 @@ use crate::shell::committer::{BATCHES_IN_FLIGHT_MAX, Committer};
 use crate::shell::connections::{Connections, Sent};
 use crate::shell::stored::{Stored, StoredReader};
 
-/// A turn that has written so much ends before it takes more in: a batch must fit a segment of the
-/// journal, and one read of 64 KiB of orders adds some 400 KiB to it.
-const TURN_BYTES_MAX: usize = 1024 * 1024;
-
 /// See the module.
 #[derive(Debug)]
 pub struct Core {
@@ -36,6 +32,7 @@ pub struct Core {
     /// Answers to operators that wait for the record that they rest on.
     answers: VecDeque<(RecordNo, oneshot::Sender<Answer>, Answer)>,
     failed: Option<JournalError>,
+    is_stopping: bool,
     /// Connections that were cut because their reader was too slow, to be told to the gateway.
     too_slow: Vec<ConnId>,
 }
@@ -60,6 +57,7 @@ impl Core {
             in_flight: 0,
             answers: VecDeque::new(),
             failed: None,
+            is_stopping: false,
             too_slow: Vec::new(),
         }
     }
@@ -69,10 +67,16 @@ impl Core {
         self.clock.now()
     }
 
-    /// Writes down what venues lost, and lets them say that they are up.
+    /// Writes down what venues lost, and lets them say that they are up. Nothing else comes before that is done, so where it
+    /// is more than the journal takes at once this waits for it.
     pub fn start(&mut self, last: RecordNo) {
         let now = self.now();
         self.gateway.handle_start(last, now);
+        self.turn();
+        while self.gateway.has_backlog() && self.failed.is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+            self.on_committed();
+        }
         self.floor.drain(&mut self.gateway, now);
         self.turn();
     }
@@ -88,12 +92,15 @@ impl Core {
         if !self.connections.is_open(conn) {
             return bytes.len();
         }
-        let now = self.now();
-        let consumed = self.gateway.handle_received(conn, bytes, now);
-        if self.gateway.turn_bytes() > TURN_BYTES_MAX {
+        let mut consumed = 0;
+        loop {
+            let now = self.now();
+            consumed += self.gateway.handle_received(conn, &bytes[consumed..], now);
+            if !self.gateway.is_turn_full() {
+                return consumed;
+            }
             self.turn();
         }
-        consumed
     }
 
     /// A connection is gone.
@@ -110,10 +117,22 @@ impl Core {
         self.floor.handle_market(&mut self.gateway, events, now);
     }
 
-    /// The process is to end: sessions are logged out.
+    /// The process is to end: sessions are logged out, and no new connection is taken.
     pub fn on_stop(&mut self) {
+        self.is_stopping = true;
         let now = self.now();
         self.gateway.handle_stop(now);
+    }
+
+    /// Whether the process is about to end.
+    pub fn is_stopping(&self) -> bool {
+        self.is_stopping
+    }
+
+    /// Whether all that was decided is durable and all that was said has left.
+    pub fn is_all_said(&self) -> bool {
+        let is_durable = self.gateway.is_turn_empty() && self.gateway.committed() == self.gateway.last_record();
+        is_durable && self.answers.is_empty() && !self.connections.has_unsent()
     }
 
     /// Time passed.
@@ -147,15 +166,27 @@ impl Core {
         }
     }
 
-    /// Ends the turn: its records go to the commit thread, and what needs no wait leaves.
+    /// Ends the turn: its records go to the commit thread, what needs no wait leaves, and what waited for room in a turn
+    /// begins the next. Where the disk is far behind, a turn that is not full goes on instead, and what waits goes on
+    /// waiting.
     pub fn turn(&mut self) {
         loop {
-            if let Some(batch) = self.gateway.end_turn() {
+            if (!self.is_behind() || self.gateway.is_turn_full())
+                && let Some(batch) = self.gateway.end_turn()
+            {
                 self.in_flight += 1;
                 self.committer.submit(batch);
             }
             self.release();
             self.log_notices();
+            if self.is_behind() {
+                return;
+            }
+            if self.gateway.has_backlog() || self.floor.has_more() {
+                let now = self.clock.now();
+                self.gateway.handle_backlog(now);
+                self.floor.drain(&mut self.gateway, now);
+            }
             if self.gateway.is_turn_empty() {
                 return;
             }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 
 use crate::config::FixVenueLink;
+use crate::shell::core::Core;
 use crate::shell::tasks::Shard;
 
 /// Between two tries. A venue that restarts is back within seconds; one that is down is not helped by more.
@@ -16,7 +17,7 @@ impl Shard {
     /// Keeps the session with a venue connected.
     pub async fn run_initiator(&self, link: FixVenueLink) {
         let mut said = false;
-        loop {
+        while !self.look(Core::is_stopping) {
             match tokio::time::timeout(CONNECT_WITHIN, TcpStream::connect(link.connect)).await {
                 Ok(Ok(stream)) => {
                     said = false;

@@ -16,6 +16,7 @@ impl Shard {
             } else {
                 tokio::time::sleep(wait).await;
             }
+            self.until_caught_up().await;
             self.act(|core| {
                 feed.handle_timeout(core.now().market);
                 let mut moment = None;

@@ -35,6 +35,10 @@ const READ_BYTES: usize = 64 * 1024;
 
 /// How long peers have to answer a Logout when the process ends: as other engines have it (LogoutTimeout).
 const LOGOUT_WITHIN: Duration = Duration::from_secs(2);
+/// How long the journal and the sockets have after that to take what was decided and said last.
+const SAID_WITHIN: Duration = Duration::from_secs(5);
+/// Between two looks at how far a stop is.
+const STOP_LOOK: Duration = Duration::from_millis(2);
 
 impl Shard {
     /// Over a core that has started.
@@ -88,6 +92,7 @@ impl Shard {
             let wait = self.core.borrow().until_timeout();
             match wait {
                 Some(wait) if wait.is_zero() => {
+                    self.until_caught_up().await;
                     self.act(Core::on_timeout);
                     tokio::task::yield_now().await;
                 }
@@ -107,6 +112,9 @@ impl Shard {
         loop {
             match listener.accept().await {
                 Ok((stream, peer)) => {
+                    if self.look(Core::is_stopping) {
+                        return;
+                    }
                     if self.look(|core| core.connections.len()) >= connections_max {
                         tracing::warn!(%peer, connections_max, "connection closed: as many as may be are open");
                         continue;
@@ -145,18 +153,31 @@ impl Shard {
         over
     }
 
-    /// Logs sessions out, and waits until they are, or for so long as a peer may take.
+    /// Logs sessions out, waits until their connections are over or for so long as a peer may take, and then until all
+    /// that was decided is durable and said.
     pub async fn stop(&self) {
         self.act(Core::on_stop);
-        let logged_out = async {
-            while self.look(|core| core.gateway.is_any_logged_on()) {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-            // What was said last is still to be committed and sent.
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        };
-        if tokio::time::timeout(LOGOUT_WITHIN, logged_out).await.is_err() {
+        if !self.comes_true(LOGOUT_WITHIN, |core| !core.gateway.is_any_connected()).await {
             tracing::warn!("a peer did not answer the Logout in time");
+        }
+        if !self.comes_true(SAID_WITHIN, Core::is_all_said).await {
+            tracing::warn!("ended before all was durable and sent: peers will ask for the rest when they are back");
+        }
+    }
+
+    async fn comes_true(&self, within: Duration, is_so: impl Fn(&Core) -> bool) -> bool {
+        let wait = async {
+            while !self.look(&is_so) {
+                tokio::time::sleep(STOP_LOOK).await;
+            }
+        };
+        tokio::time::timeout(within, wait).await.is_ok()
+    }
+
+    /// Waits while the disk is so far behind that nothing more should be taken in.
+    pub async fn until_caught_up(&self) {
+        while self.look(Core::is_behind) {
+            self.signals.caught_up.notified().await;
         }
     }
 
@@ -166,9 +187,7 @@ impl Shard {
             if connection.stream.readable().await.is_err() {
                 break;
             }
-            while self.look(Core::is_behind) {
-                self.signals.caught_up.notified().await;
-            }
+            self.until_caught_up().await;
             buffer.reserve(READ_BYTES / 2);
             match connection.stream.try_read_buf(&mut buffer) {
                 Ok(0) => break,

@@ -6,7 +6,7 @@ use fix_messages::{
 };
 use market_data::Level;
 use model::{ChildEvent, ExecKind, Instruments, Liquidity, VenueExecId, VenueReport};
-use types::{ChildId, Now, VenueIx};
+use types::{ChildId, Now, Text, VenueIx};
 
 use crate::outlet::{BookUpdate, Depth, VenueEvent};
 
@@ -35,6 +35,10 @@ pub enum UnreadableMessage {
         msg_type: String,
         /// Text(58).
         text: String,
+        /// BusinessRejectRefID(379): the message's own id, its ClOrdID(11) for an order; empty where the venue gives none.
+        ref_id: Text<40>,
+        /// RefSeqNum(45): which message.
+        ref_seq: Option<u64>,
     },
     /// Symbol(55) is not configured.
     #[error("Symbol(55) {0:?} is not configured")]
@@ -70,7 +74,8 @@ pub fn read_event(
             let refused = BusinessMessageReject::parse(message)?;
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             let (msg_type, text) = (text(refused.ref_msg_type), text(refused.text.unwrap_or_default()));
-            Err(UnreadableMessage::Refused { msg_type, text })
+            let ref_id = Text::lossy(refused.ref_id.unwrap_or_default());
+            Err(UnreadableMessage::Refused { msg_type, text, ref_id, ref_seq: refused.ref_seq_num })
         }
         MarketDataSnapshot::MSG_TYPE => read_book(&MarketDataSnapshot::parse(message)?, venue, instruments, now),
         _ => Ok(None),

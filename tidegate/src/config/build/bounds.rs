@@ -18,6 +18,16 @@ const PAGE: u64 = 4096;
 /// As many as prices have.
 const DECIMALS_MAX: u32 = types::DECIMALS;
 
+/// Bytes of records past which a turn ends: one read of 64 KiB of orders adds some 400 KiB, so a turn holds a few.
+const TURN_BYTES_MAX: u64 = 1024 * 1024;
+/// What a child adds to a turn at the most: its record, and a message to a FIX venue with its own.
+const CHILD_BYTES: u64 = 640;
+
+/// How much a turn may write, and may be added by its last message, so that both fit a segment.
+pub(super) fn turn_bytes(file: &File) -> usize {
+    TURN_BYTES_MAX.min(file.journal.segment_bytes / 4) as usize
+}
+
 /// Checks what no other part of the file has a say in.
 pub(super) fn check(file: &File, findings: &mut Findings) {
     sockets(file, findings);
@@ -65,6 +75,13 @@ fn bounds(file: &File, findings: &mut Findings) {
         let sound = value > 0 && u32::try_from(value).is_ok();
         findings.expect(sound, path.key(key), format_args!("{value}, must be 1 to {}", u32::MAX));
     }
+    let children = u64::from(bounds.children_per_parent_max);
+    let segment = file.journal.segment_bytes;
+    findings.expect(
+        children.saturating_mul(CHILD_BYTES) <= segment / 2,
+        path.key("children_per_parent_max"),
+        format_args!("{children}: all of an order's children must fit half of journal.segment_bytes = {segment}, {CHILD_BYTES} bytes each"),
+    );
     let decimals = bounds.avg_px_decimals;
     let reason = format!("{decimals}, must be at most {DECIMALS_MAX}");
     findings.expect(decimals <= DECIMALS_MAX, path.key("avg_px_decimals"), reason);

@@ -54,6 +54,7 @@ pub(crate) fn setup(file: &File, day: Date) -> Result<Setup, Findings> {
         blotter: bounds::blotter(file),
         framing: fix_codec::FramingLimits { max_message: file.fix.message_bytes_max },
         children_per_parent_max: file.bounds.children_per_parent_max,
+        turn_bytes_max: bounds::turn_bytes(file),
         avg_px_decimals: file.bounds.avg_px_decimals,
         identify_within_ns: file.fix.logon_timeout_s.saturating_mul(NANOS),
     };
