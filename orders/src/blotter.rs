@@ -36,7 +36,7 @@ impl Blotter {
             parents: Arena::new(),
             children: Arena::new(),
             open_parents: OpenList::EMPTY,
-            ids: ClOrdIds::with_capacity(limits.cl_ord_ids_max),
+            ids: ClOrdIds::new(),
             execs: 0,
             hash: StateHash::default(),
         }

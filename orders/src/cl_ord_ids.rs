@@ -1,7 +1,7 @@
 //! Every ClOrdID(11) that was used, and what it names.
 
 use model::ClOrdId;
-use types::{Hasher64, LookupMap, SessionIx};
+use types::{Hasher64, LookupIndex, SessionIx};
 
 use crate::arena::Arena;
 
@@ -46,26 +46,26 @@ impl UsedId {
     }
 }
 
-/// The used ClOrdIDs of all sessions. The map finds them; the arena can be walked, in the order of use.
+/// The used ClOrdIDs of all sessions. The index finds them; the arena can be walked, in the order of use.
 #[derive(Debug)]
 pub(crate) struct ClOrdIds {
-    map: LookupMap<(SessionIx, ClOrdId), IdIx>,
+    index: LookupIndex,
     used: Arena<UsedId>,
 }
 
 impl ClOrdIds {
-    pub(crate) fn with_capacity(capacity: u32) -> ClOrdIds {
-        ClOrdIds { map: LookupMap::with_capacity(capacity as usize), used: Arena::new() }
+    pub(crate) fn new() -> ClOrdIds {
+        ClOrdIds { index: LookupIndex::default(), used: Arena::new() }
     }
 
     /// Puts an id in; it must be new. Gives its place and its hash.
     pub(crate) fn insert(&mut self, session: SessionIx, cl_ord_id: ClOrdId, names: Names) -> (IdIx, u64) {
+        assert!(self.find(session, &cl_ord_id).is_none(), "ClOrdID {cl_ord_id} of session {session} is recorded twice");
         let used = UsedId { session, cl_ord_id, names };
         let hash = used.hash(self.used.len() as u32);
-        let ix = IdIx(self.used.push(used));
-        let before = self.map.insert((session, cl_ord_id), ix);
-        assert!(before.is_none(), "ClOrdID {cl_ord_id} of session {session} is recorded twice");
-        (ix, hash)
+        let at = self.used.push(used);
+        self.index.insert(&(session, cl_ord_id.as_bytes()), at);
+        (IdIx(at), hash)
     }
 
     /// Says that an id names nothing any more. Gives the old and the new hash.
@@ -77,7 +77,8 @@ impl ClOrdIds {
     }
 
     pub(crate) fn find(&self, session: SessionIx, cl_ord_id: &ClOrdId) -> Option<IdIx> {
-        self.map.get(&(session, *cl_ord_id)).copied()
+        let is_at = |at: u32| self.used[at].session == session && self.used[at].cl_ord_id == *cl_ord_id;
+        self.index.find(&(session, cl_ord_id.as_bytes()), is_at).map(IdIx)
     }
 
     pub(crate) fn names(&self, ix: IdIx) -> Names {

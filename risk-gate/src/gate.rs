@@ -32,7 +32,7 @@ impl Gate {
     pub fn new(mut config: GateConfig) -> Gate {
         config.instruments = limits::by_instrument(config.instruments);
         let buckets = config.accounts.iter().map(|account| Bucket::new(account.order_rate)).collect();
-        let ledger = Ledger::new(config.accounts.len(), config.open_orders_max, config.open_children_max);
+        let ledger = Ledger::new(config.accounts.len());
         Gate { config, buckets, ledger }
     }
 

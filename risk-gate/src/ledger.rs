@@ -40,7 +40,7 @@ struct OpenChild {
 }
 
 impl Ledger {
-    pub(crate) fn new(accounts: usize, orders: usize, children: usize) -> Ledger {
+    pub(crate) fn new(accounts: usize) -> Ledger {
         let mut hash = StateHash::default();
         hash.insert(Epoch(0).hash());
         for ix in 0..accounts {
@@ -48,8 +48,8 @@ impl Ledger {
         }
         Ledger {
             exposures: vec![Exposure::default(); accounts],
-            orders: Slab::with_capacity(orders),
-            children: Slab::with_capacity(children),
+            orders: Slab::new(),
+            children: Slab::new(),
             kill: KillSwitch::default(),
             epoch: Epoch(0),
             hash,

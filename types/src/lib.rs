@@ -17,6 +17,7 @@
 mod decimal;
 mod hash;
 mod ids;
+mod lookup_index;
 mod map;
 mod notional;
 mod side;
@@ -27,6 +28,7 @@ mod wire;
 pub use decimal::{DECIMALS, DecimalError, Money, Price, Qty, SCALE};
 pub use hash::{Hasher64, StateHash};
 pub use ids::{AccountIx, ChildId, ConnId, ExecNo, InstrumentIx, ParentId, RecordNo, SessionIx, ShardId, VenueIx};
+pub use lookup_index::LookupIndex;
 pub use map::LookupMap;
 pub use notional::Notional;
 pub use side::Side;

@@ -166,7 +166,7 @@ impl Core {
         }
     }
 
-    /// Ends the turn: its records go to the commit thread, what needs no wait leaves, and what waited for room in a turn
+    /// Ends the turn: its records are committed here or by the commit thread, what needs no wait leaves, and what waited for room in a turn
     /// begins the next. Where the disk is far behind, a turn that is not full goes on instead, and what waits goes on
     /// waiting.
     pub fn turn(&mut self) {
@@ -175,11 +175,13 @@ impl Core {
                 && let Some(batch) = self.gateway.end_turn()
             {
                 self.in_flight += 1;
-                self.committer.submit(batch);
+                if self.committer.submit(batch) {
+                    self.take_progress();
+                }
             }
             self.release();
             self.log_notices();
-            if self.is_behind() {
+            if self.is_behind() || self.failed.is_some() {
                 return;
             }
             if self.gateway.has_backlog() || self.floor.has_more() {
@@ -195,6 +197,11 @@ impl Core {
 
     /// The committed mark may have moved.
     pub fn on_committed(&mut self) {
+        self.take_progress();
+        self.turn();
+    }
+
+    fn take_progress(&mut self) {
         let Core { committer, gateway, in_flight, .. } = self;
         let progress = committer.progress(|batch| {
             *in_flight -= 1;
@@ -204,7 +211,6 @@ impl Core {
         self.gateway.handle_disk_low(progress.space != Space::Plenty);
         self.failed = progress.failed;
         self.give_answers();
-        self.turn();
     }
 
     /// How long until a timer is due; `None` if none is set.

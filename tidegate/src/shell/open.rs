@@ -61,6 +61,7 @@ pub fn open(
     std::fs::create_dir_all(&file.data_dir).map_err(|error| directory(error.to_string()))?;
     let disk = FileDisk::open(&path).map_err(|error| directory(error.to_string()))?;
     let config = log_config(setup.gateway.shard, &file.journal, &clock)?;
+    let durability = config.durability;
     let mut gateway = Gateway::new(setup.gateway);
     let mut places = Vec::new();
     let mut replay = |batch: &Frame<'_>| -> Result<(), Refused> {
@@ -79,7 +80,7 @@ pub fn open(
     let places = Arc::new(Places::new(places));
     let thread = |error: std::io::Error| StartError::Machine { what: "a thread", why: error.to_string() };
     let reader = StoredReader::start(log.reader(), Arc::clone(&places), stored).map_err(thread)?;
-    let committer = Committer::start(log, places).map_err(thread)?;
+    let committer = Committer::start(log, places, durability).map_err(thread)?;
     let connections = Connections::new(file.fix.outbound_bytes_max);
     Ok((Core::new(gateway, floor, connections, clock, committer, reader), recovered))
 }
