@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, other};
-use crate::desk::{Answer, Ask};
+use crate::desk::{Answer, Question};
 use crate::operator::OperatorRequest;
 use crate::problem::{Problem, ProblemKind};
 use crate::server::BODY_BYTES_MAX;
@@ -44,7 +44,7 @@ pub(crate) struct KillSet {
 }
 
 pub(crate) async fn read_kill_switch(State(api): State<Api>) -> Result<Json<KillSwitch>, Problem> {
-    match api.desk.ask(Ask::Risk).await? {
+    match api.desk.ask(Question::Risk).await? {
         Answer::Risk(risk) => Ok(Json(KillSwitch { engaged: risk.killed, epoch: risk.epoch })),
         answer => Err(other(answer)),
     }
@@ -61,7 +61,7 @@ pub(crate) async fn set_kill_switch(
     let reason = body.reason.ok_or_else(|| missing("reason"))?;
     let request = OperatorRequest::kill(&scope, engaged, &reason, BY)?;
     tracing::warn!(%scope, engaged, ?reason, by = BY, "kill switch asked for");
-    match api.desk.ask(Ask::Operator(request)).await? {
+    match api.desk.ask(request).await? {
         Answer::Done { record } => Ok(Json(KillSet { scope, engaged, record })),
         answer => Err(other(answer)),
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use admin_http::control::{self, ControlAnswer, ControlError, ControlRequest, ControlSocket, socket_path};
-use admin_http::{Ask, OperatorRequest};
+use admin_http::{Ask, OperatorRequest, Question};
 use common::{Asked, Mood, shard};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -75,7 +75,7 @@ async fn status_and_kill_work_without_http_and_name_who_asked() {
     assert_eq!(done, ControlAnswer::Done { record: 43 });
     let by = format!("uid {}", rustix::process::geteuid().as_raw());
     let expected = OperatorRequest::kill("account:ALPHA", true, "runaway", &by).unwrap();
-    assert_eq!(*gateway.asked.lock().unwrap(), [Ask::Status, Ask::Operator(expected)]);
+    assert_eq!(*gateway.asked.lock().unwrap(), [Question::Status.into(), Ask::Command(expected)]);
     let mode = std::fs::metadata(socket_path(gateway.data_dir.path())).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }

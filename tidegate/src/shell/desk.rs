@@ -1,6 +1,8 @@
 //! Answers what operators ask: reads from the shard's state, commands into the shard like any other input.
 
-use admin_http::{Answer, Ask, DeskRequest, KillScopeName, MetricsView, OperatorRequest, OrderFilter, StatusView};
+use admin_http::{
+    Answer, Ask, DeskRequest, KillScopeName, MetricsView, OperatorRequest, OrderFilter, Question, StatusView,
+};
 use fix_messages::ids;
 use gateway::OrderQuery;
 use model::{KillScope, OperatorCommand};
@@ -51,20 +53,22 @@ impl Core {
     }
 
     fn answer(&mut self, ask: Ask) -> Answer {
-        let ask = match ask {
-            Ask::Operator(request) => {
-                let decided = self.decide(&request);
-                return decided.map_or_else(Answer::from, |record| Answer::Done { record: record.0 });
-            }
-            ask => ask,
-        };
-        let gateway = &self.gateway;
         match ask {
-            Ask::Sessions => Answer::Sessions(gateway.view_sessions()),
-            Ask::Orders(filter) => self.orders(&filter).unwrap_or_else(Answer::from),
-            Ask::Order { id, session } => self.order(&id, session.as_deref()).unwrap_or_else(Answer::from),
-            Ask::Venues => Answer::Venues(gateway.view_venues()),
-            Ask::Books(symbol) => match symbol {
+            Ask::Question(question) => self.look_up(question).unwrap_or_else(Answer::from),
+            Ask::Command(command) => {
+                self.decide(&command).map_or_else(Answer::from, |record| Answer::Done { record: record.0 })
+            }
+        }
+    }
+
+    fn look_up(&self, question: Question) -> Result<Answer, Refused> {
+        let gateway = &self.gateway;
+        Ok(match question {
+            Question::Sessions => Answer::Sessions(gateway.view_sessions()),
+            Question::Orders(filter) => self.orders(&filter)?,
+            Question::Order { id, session } => self.order(&id, session.as_deref())?,
+            Question::Venues => Answer::Venues(gateway.view_venues()),
+            Question::Books(symbol) => match symbol {
                 None => Answer::Books(gateway.view_books(None)),
                 Some(symbol) => Answer::Books(
                     gateway
@@ -73,11 +77,10 @@ impl Core {
                         .map_or_else(Vec::new, |row| gateway.view_books(Some(row.ix))),
                 ),
             },
-            Ask::Risk => Answer::Risk(gateway.view_risk()),
-            Ask::Status => Answer::Status(self.status()),
-            Ask::Metrics => Answer::Metrics(self.metrics()),
-            Ask::Operator(_) => unreachable!("commands are decided, not looked up"),
-        }
+            Question::Risk => Answer::Risk(gateway.view_risk()),
+            Question::Status => Answer::Status(self.status()),
+            Question::Metrics => Answer::Metrics(self.metrics()),
+        })
     }
 
     fn orders(&self, filter: &OrderFilter) -> Result<Answer, Refused> {
