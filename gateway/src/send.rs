@@ -4,7 +4,7 @@ use fix_codec::{FieldWriter, Message};
 use fix_messages::from_model::{ReportFormat, write_cancel_reject, write_refused_order, write_report};
 use fix_messages::to_model::Refusal;
 use fix_messages::{BusinessMessageReject, BusinessRejectReason, ExecutionReport, OrderCancelReject};
-use model::{CancelReject, ParentRejected, Record, Report};
+use model::{CancelReject, CancelRejectReason, ClOrdId, ExecKind, ParentRejected, Record, RejectReason, Report};
 use types::{Now, SessionIx};
 
 use crate::gateway::Gateway;
@@ -12,20 +12,38 @@ use crate::gateway::Gateway;
 impl Gateway {
     pub(crate) fn send_report(&mut self, report: &Report, now: Now) {
         let format = self.format(report.session);
+        // Of an order that was let in, a report may have a reason too: then it is not the gate's.
+        let reason = report.reject.filter(|_| report.kind == ExecKind::Rejected);
+        let figures = self.figures(report.session, &report.cl_ord_id, reason);
         let mut body = std::mem::take(&mut self.body);
         body.clear();
-        write_report(report, &self.names, format, &mut FieldWriter::new(&mut body));
+        write_report(report, figures.as_deref(), &self.names, format, &mut FieldWriter::new(&mut body));
         self.send(report.session, ExecutionReport::MSG_TYPE, &body, now);
         self.body = body;
     }
 
     pub(crate) fn send_cancel_reject(&mut self, reject: &CancelReject, now: Now) {
         let format = self.format(reject.session);
+        let reason = match reject.reason {
+            CancelRejectReason::Refused(reason) => Some(reason),
+            CancelRejectReason::TooLate
+            | CancelRejectReason::UnknownOrder
+            | CancelRejectReason::AlreadyPending
+            | CancelRejectReason::DuplicateClOrdId
+            | CancelRejectReason::NotReplaceable => None,
+        };
+        let figures = self.figures(reject.session, &reject.cl_ord_id, reason);
         let mut body = std::mem::take(&mut self.body);
         body.clear();
-        write_cancel_reject(reject, format, &mut FieldWriter::new(&mut body));
+        write_cancel_reject(reject, figures.as_deref(), format, &mut FieldWriter::new(&mut body));
         self.send(reject.session, OrderCancelReject::MSG_TYPE, &body, now);
         self.body = body;
+    }
+
+    /// The value and the limit behind the gate's reason for refusing an order or replace.
+    fn figures(&self, session: SessionIx, cl_ord_id: &ClOrdId, reason: Option<RejectReason>) -> Option<String> {
+        let reason = reason?;
+        self.gate.refusal(session, cl_ord_id).filter(|refusal| refusal.reason() == reason)?.figures()
     }
 
     /// Answers a message that could not be made a command.

@@ -1,6 +1,6 @@
 //! The gate: the order of the checks, for an order and for a child.
 
-use model::{ChildOrder, MarketFacts, Record};
+use model::{ChildOrder, ClOrdId, MarketFacts, NewOrder, Record, ReplaceOrder};
 use types::{AccountIx, InstrumentIx, Mono, Notional, SessionIx};
 
 use crate::checks::{self, Verdict, check};
@@ -25,6 +25,15 @@ pub struct Gate {
     /// By account.
     buckets: Vec<Bucket>,
     ledger: Ledger,
+    refused: Option<Refused>,
+}
+
+/// What was refused last, and why: nothing that lasts, only what is still to be told.
+#[derive(Debug, Clone, Copy)]
+struct Refused {
+    session: SessionIx,
+    cl_ord_id: ClOrdId,
+    reject: RiskReject,
 }
 
 impl Gate {
@@ -33,12 +42,15 @@ impl Gate {
         config.instruments = limits::by_instrument(config.instruments);
         let buckets = config.accounts.iter().map(|account| Bucket::new(account.order_rate)).collect();
         let ledger = Ledger::new(config.accounts.len(), config.open_orders_max, config.open_children_max);
-        Gate { config, buckets, ledger }
+        Gate { config, buckets, ledger, refused: None }
     }
 
-    /// Judges a new order. Changes nothing that lasts: only the rate's bucket, which counts what is refused too.
+    /// Judges a new order. Changes nothing that lasts: only the rate's bucket, which counts what is refused too, and
+    /// what [`refusal`](Gate::refusal) says.
     pub fn admit(&mut self, request: &AdmitRequest<'_>, facts: &MarketFacts) -> Result<Admission, RiskReject> {
-        self.judge(&Asked::from(request), facts)
+        let judged = self.judge(&Asked::from(request), facts);
+        let NewOrder { session, cl_ord_id, .. } = *request.order;
+        judged.inspect_err(|reject| self.refused = Some(Refused { session, cl_ord_id, reject: *reject }))
     }
 
     /// Judges a replace: the new numbers as an order's, and what it adds to the account at the worst of old and new.
@@ -49,7 +61,16 @@ impl Gate {
         facts: &MarketFacts,
     ) -> Result<Admission, RiskReject> {
         let order = self.ledger.order(request.parent).copied();
-        self.judge(&Asked::replace(request, order), facts)
+        let judged = self.judge(&Asked::replace(request, order), facts);
+        let ReplaceOrder { session, cl_ord_id, .. } = *request.replace;
+        judged.inspect_err(|reject| self.refused = Some(Refused { session, cl_ord_id, reject: *reject }))
+    }
+
+    /// Why the order or replace that a session calls `cl_ord_id` was refused, if it was the last that was: a record
+    /// keeps the reason alone, and whoever tells the client wants the figures too.
+    pub fn refusal(&self, session: SessionIx, cl_ord_id: &ClOrdId) -> Option<&RiskReject> {
+        let last = self.refused.as_ref()?;
+        (last.session == session && last.cl_ord_id == *cl_ord_id).then_some(&last.reject)
     }
 
     /// Judges a child order, and approves it in the present epoch.

@@ -273,6 +273,21 @@ fn an_account_at_its_limit_takes_no_more_until_something_is_released() {
     assert!(gate.admit(&setup.request(now()), &setup.facts).is_ok());
 }
 
+#[test]
+fn a_refusal_is_kept_for_the_order_that_it_is_of() {
+    let mut setup = Setup::new();
+    setup.order.price = Some(price("200"));
+    let mut gate = Gate::new(setup.config.clone());
+    let (session, cl_ord_id) = (setup.order.session, setup.order.cl_ord_id);
+    assert_eq!(gate.refusal(session, &cl_ord_id), None);
+    let refused = gate.admit(&setup.request(now()), &setup.facts).unwrap_err();
+    assert_eq!(refused.figures().as_deref(), Some("200, limit 90 to 110"));
+    assert_eq!(gate.refusal(session, &cl_ord_id), Some(&refused));
+    assert_eq!(gate.refusal(SessionIx(9), &cl_ord_id), None, "another session's order of that name");
+    setup.order.cl_ord_id = "NEXT".parse().unwrap();
+    assert_eq!(gate.refusal(session, &setup.order.cl_ord_id), None);
+}
+
 /// A gate with [`order`] open as order 1, and the answer to a replace of it.
 fn replace_with(
     change: impl FnOnce(&mut model::ReplaceOrder, &mut GateConfig, &mut Vec<model::Record>),
