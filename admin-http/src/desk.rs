@@ -144,7 +144,7 @@ pub enum Answer {
 /// The whole in brief.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusView {
-    /// Whether the shard runs and its journal takes records.
+    /// Whether orders are taken: the shard runs, its journal takes records, and at least one venue is up.
     pub ready: bool,
     /// Why it is not ready, as a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
