@@ -62,6 +62,9 @@ pub enum ControlAnswer {
     Done {
         /// The number of its record.
         record: u64,
+        /// Which kill switches are engaged now.
+        #[serde(default)]
+        engaged: Vec<String>,
     },
     /// Nothing was done.
     Refused {

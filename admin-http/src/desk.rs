@@ -131,6 +131,9 @@ pub enum Answer {
     Done {
         /// The number of its record.
         record: u64,
+        /// Which kill switches are engaged now, as in [`RiskView::killed`]: releasing one does not mean that trading
+        /// goes on.
+        engaged: Vec<String>,
     },
     /// It cannot be done, and nothing was changed.
     Refused {

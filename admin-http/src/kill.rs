@@ -41,6 +41,8 @@ pub(crate) struct KillSet {
     engaged: bool,
     /// The number of the command's record: it is durable.
     record: u64,
+    /// Every scope that is engaged now. Where one was released, others may still stop the same orders.
+    all_engaged: Vec<String>,
 }
 
 pub(crate) async fn read_kill_switch(State(api): State<Api>) -> Result<Json<KillSwitch>, Problem> {
@@ -62,7 +64,7 @@ pub(crate) async fn set_kill_switch(
     let request = OperatorRequest::kill(&scope, engaged, &reason, BY)?;
     tracing::warn!(%scope, engaged, ?reason, by = BY, "kill switch asked for");
     match api.desk.ask(request).await? {
-        Answer::Done { record } => Ok(Json(KillSet { scope, engaged, record })),
+        Answer::Done { record, engaged: all_engaged } => Ok(Json(KillSet { scope, engaged, record, all_engaged })),
         answer => Err(other(answer)),
     }
 }

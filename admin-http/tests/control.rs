@@ -72,7 +72,7 @@ async fn status_and_kill_work_without_http_and_name_who_asked() {
     };
     assert!(status.ready && status.committed == 42);
     let done = gateway.ask(kill("account:ALPHA", "runaway", false)).await.unwrap();
-    assert_eq!(done, ControlAnswer::Done { record: 43 });
+    assert_eq!(done, ControlAnswer::Done { record: 43, engaged: vec!["account:ALPHA".into()] });
     let by = format!("uid {}", rustix::process::geteuid().as_raw());
     let expected = OperatorRequest::kill("account:ALPHA", true, "runaway", &by).unwrap();
     assert_eq!(*gateway.asked.lock().unwrap(), [Question::Status.into(), Ask::Command(expected)]);
@@ -106,7 +106,7 @@ async fn a_bad_line_changes_nothing_and_is_told_why() {
     assert!(matches!(unknown, ControlAnswer::Refused { field: Some(field), .. } if field == "scope"));
     assert_eq!(
         gateway.raw(b"{\"do\":\"kill\",\"scope\":\"firm\",\"reason\":\"x\"}\n").await.trim(),
-        r#"{"answer":"done","record":43}"#
+        r#"{"answer":"done","record":43,"engaged":["account:ALPHA"]}"#
     );
 }
 

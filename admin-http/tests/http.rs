@@ -210,7 +210,7 @@ async fn the_kill_switch_does_what_a_good_request_says_and_nothing_on_a_bad_one(
     let server = Server::start(Mood::Ready).await;
     let done = server.kill(FIRM).await;
     assert_eq!(done.status, 200, "{}", done.body);
-    assert_eq!(done.json(), json!({"scope": "firm", "engaged": true, "record": 43}));
+    assert_eq!(done.json(), json!({"scope": "firm", "engaged": true, "record": 43, "all_engaged": ["account:ALPHA"]}));
     let expected = OperatorRequest::kill("firm", true, "runaway client", "token").unwrap();
     assert_eq!(server.asked(), [Ask::Command(expected)]);
 

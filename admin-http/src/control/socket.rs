@@ -188,7 +188,7 @@ async fn answer(request: ControlRequest, uid: u32, desk: &Desk) -> ControlAnswer
     };
     match desk.ask(ask).await {
         Ok(Answer::Status(status)) => ControlAnswer::Status(status),
-        Ok(Answer::Done { record }) => ControlAnswer::Done { record },
+        Ok(Answer::Done { record, engaged }) => ControlAnswer::Done { record, engaged },
         Ok(Answer::Refused { detail, field }) => refused(detail, field),
         Ok(_) => refused("the shard answered another question than it was asked".to_owned(), None),
         Err(error @ (DeskError::Silent | DeskError::Stopped)) => ControlAnswer::Silent { detail: error.to_string() },

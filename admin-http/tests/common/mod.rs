@@ -46,7 +46,7 @@ fn answer(ask: Ask, mood: Mood) -> Answer {
         Ask::Command(OperatorRequest::Kill { scope, .. }) if scope.to_string() == "symbol:NONE" => {
             Answer::Refused { detail: "no instrument has the symbol NONE".into(), field: Some("scope") }
         }
-        Ask::Command(_) => Answer::Done { record: 43 },
+        Ask::Command(_) => Answer::Done { record: 43, engaged: vec!["account:ALPHA".into()] },
     }
 }
 

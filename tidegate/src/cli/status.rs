@@ -61,7 +61,17 @@ pub(super) fn of_socket(data_dir: &Path, request: &ControlRequest) -> anyhow::Re
     Ok(control::ask(data_dir, request, ANSWER_WITHIN)?)
 }
 
-pub(super) fn print_status(status: &StatusView) {
+fn print_status(status: &StatusView) {
+    print_state(status);
+    if status.killed.is_empty() {
+        out!("kill       not engaged");
+    } else {
+        out!("kill       ENGAGED for {}", status.killed.join(", "));
+    }
+}
+
+/// All but the kill switches.
+pub(super) fn print_state(status: &StatusView) {
     let ready = match &status.not_ready {
         None => "ready".to_owned(),
         Some(why) => format!("NOT READY: {why}"),
@@ -73,10 +83,5 @@ pub(super) fn print_status(status: &StatusView) {
     out!("open       {} orders, {} at venues", status.open_orders, status.open_children);
     if status.open_orders == 0 && status.open_children == 0 {
         out!("clear      nothing open and nothing in doubt");
-    }
-    if status.killed.is_empty() {
-        out!("kill       not engaged");
-    } else {
-        out!("kill       ENGAGED for {}", status.killed.join(", "));
     }
 }

@@ -56,9 +56,10 @@ impl Core {
     fn answer(&mut self, ask: Ask) -> Answer {
         match ask {
             Ask::Question(question) => self.look_up(question).unwrap_or_else(Answer::from),
-            Ask::Command(command) => {
-                self.decide(&command).map_or_else(Answer::from, |record| Answer::Done { record: record.0 })
-            }
+            Ask::Command(command) => match self.decide(&command) {
+                Ok(record) => Answer::Done { record: record.0, engaged: self.gateway.view_risk().killed },
+                Err(refused) => Answer::from(refused),
+            },
         }
     }
 
