@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use admin_http::control::{ControlAnswer, ControlRequest};
 
+use super::hint::DATA_DIR;
 use super::status::{of_socket, print_state};
 
 /// Arguments of `tidegate kill`. Without a scope, the whole firm.
 #[derive(Debug, clap::Args)]
 pub struct KillArgs {
     /// The data directory of the running gateway.
-    #[arg(long, default_value = "data", value_name = "DIR")]
+    #[arg(long, default_value = DATA_DIR, value_name = "DIR")]
     pub data_dir: PathBuf,
     /// Stop this account alone.
     #[arg(long, group = "scope")]

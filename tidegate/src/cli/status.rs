@@ -9,6 +9,7 @@ use admin_http::control::{self, ControlAnswer, ControlRequest};
 
 use super::amend::{ask, within};
 use super::client_args::{ClientArgs, block_on};
+use super::hint::DATA_DIR;
 use super::tracker::Tracker;
 
 /// A shard answers within a second or not at all; the rest is for a loaded machine.
@@ -21,7 +22,7 @@ pub struct StatusArgs {
     #[arg(value_name = "CLORDID")]
     pub order: Option<String>,
     /// The data directory of the running gateway, for its own status.
-    #[arg(long, default_value = "data", value_name = "DIR", conflicts_with = "order")]
+    #[arg(long, default_value = DATA_DIR, value_name = "DIR", conflicts_with = "order")]
     pub data_dir: PathBuf,
     /// As whom, and where, for an order's status.
     #[command(flatten)]
