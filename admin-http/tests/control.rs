@@ -151,8 +151,11 @@ async fn a_path_that_no_socket_can_have_is_named() {
     let long = data_dir.path().join("x".repeat(120));
     std::fs::create_dir(&long).unwrap();
     assert!(matches!(ControlSocket::bind(&long), Err(ControlError::PathTooLong { .. })));
+    assert!(matches!(control::check_path(&long), Err(ControlError::PathTooLong { .. })));
+    let short = data_dir.path().join("not-there-yet");
+    assert!(control::check_path(&short).is_ok() && !short.exists());
     let told = ask(&long, ControlRequest::Status).await.unwrap_err();
-    assert!(matches!(told, ControlError::PathTooLong { .. }), "{told}");
+    assert!(matches!(told, ControlError::PathTooLong { .. }) && told.to_string().contains("--data-dir"), "{told}");
 }
 
 #[tokio::test]
