@@ -12,7 +12,7 @@ use model::views::{BookView, OrderView, RiskView, SessionView, VenueView};
 use serde::{Deserialize, Serialize};
 
 use crate::counters::Counters;
-use crate::desk::{Answer, Ask, Desk, ORDERS_DEFAULT, ORDERS_MAX, OrderFilter, StatusView};
+use crate::desk::{Answer, Desk, ORDERS_DEFAULT, ORDERS_MAX, OrderFilter, Question, StatusView};
 use crate::guard::Guard;
 use crate::kill::{read_kill_switch, set_kill_switch};
 use crate::metrics::{MEDIA_TYPE, MetricsView};
@@ -129,7 +129,7 @@ async fn ask_ready(api: &Api) -> Result<(), Problem> {
 }
 
 async fn ask_status(api: &Api) -> Result<StatusView, Problem> {
-    match api.desk.ask(Ask::Status).await? {
+    match api.desk.ask(Question::Status).await? {
         Answer::Status(status) => Ok(status),
         answer => Err(other(answer)),
     }
@@ -137,7 +137,7 @@ async fn ask_status(api: &Api) -> Result<StatusView, Problem> {
 
 /// Answers without the shard too: a gateway in trouble is when metrics matter.
 async fn metrics(State(api): State<Api>) -> ([(HeaderName, &'static str); 1], String) {
-    let (mut view, up) = match api.desk.ask(Ask::Metrics).await {
+    let (mut view, up) = match api.desk.ask(Question::Metrics).await {
         Ok(Answer::Metrics(view)) => (view, 1),
         Ok(_) | Err(_) => (MetricsView::default(), 0),
     };
@@ -155,7 +155,7 @@ async fn status(State(api): State<Api>) -> Reply<StatusView> {
 }
 
 async fn sessions(State(api): State<Api>) -> ReplyList<SessionView> {
-    match api.desk.ask(Ask::Sessions).await? {
+    match api.desk.ask(Question::Sessions).await? {
         Answer::Sessions(items) => Ok(all(items)),
         answer => Err(other(answer)),
     }
@@ -168,7 +168,7 @@ async fn orders(State(api): State<Api>, query: Result<Query<OrdersQuery>, QueryR
         return Err(ProblemKind::BadRequest.with(format!("limit is {limit}; 1 to {ORDERS_MAX}")).in_field("limit"));
     }
     let OrdersQuery { session, symbol, open: open_only, after: after_id, .. } = query;
-    match api.desk.ask(Ask::Orders(OrderFilter { session, symbol, open_only, limit, after_id })).await? {
+    match api.desk.ask(Question::Orders(OrderFilter { session, symbol, open_only, limit, after_id })).await? {
         Answer::Orders { items, next } => Ok(Json(List { items, next })),
         answer => Err(other(answer)),
     }
@@ -182,14 +182,14 @@ async fn order(
     let Path(id) = id.map_err(bad_path)?;
     let Query(OrderQuery { session }) = query.map_err(bad_query)?;
     let missing = ProblemKind::NotFound.with(format!("no order has the OrderID or ClOrdID {id:?}"));
-    match api.desk.ask(Ask::Order { id, session }).await? {
+    match api.desk.ask(Question::Order { id, session }).await? {
         Answer::Order(found) => found.map(|order| Json(*order)).ok_or(missing),
         answer => Err(other(answer)),
     }
 }
 
 async fn venues(State(api): State<Api>) -> ReplyList<VenueView> {
-    match api.desk.ask(Ask::Venues).await? {
+    match api.desk.ask(Question::Venues).await? {
         Answer::Venues(items) => Ok(all(items)),
         answer => Err(other(answer)),
     }
@@ -206,14 +206,14 @@ async fn book(State(api): State<Api>, symbol: Result<Path<String>, PathRejection
 }
 
 async fn ask_books(api: &Api, symbol: Option<String>) -> Result<Vec<BookView>, Problem> {
-    match api.desk.ask(Ask::Books(symbol)).await? {
+    match api.desk.ask(Question::Books(symbol)).await? {
         Answer::Books(books) => Ok(books),
         answer => Err(other(answer)),
     }
 }
 
 async fn risk(State(api): State<Api>) -> Reply<RiskView> {
-    match api.desk.ask(Ask::Risk).await? {
+    match api.desk.ask(Question::Risk).await? {
         Answer::Risk(risk) => Ok(Json(risk)),
         answer => Err(other(answer)),
     }

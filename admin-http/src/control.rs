@@ -62,6 +62,9 @@ pub enum ControlAnswer {
     Done {
         /// The number of its record.
         record: u64,
+        /// Which kill switches are engaged now.
+        #[serde(default)]
+        engaged: Vec<String>,
     },
     /// Nothing was done.
     Refused {
@@ -109,7 +112,11 @@ pub enum ControlError {
         path: PathBuf,
     },
     /// A system's limit: the path of a Unix socket has at most 107 bytes.
-    #[error("the path {} is too long for a Unix socket (107 bytes); use a data directory with a shorter path", path.display())]
+    #[error(
+        "the path {} has {} bytes and a Unix socket's at most 107: use a data directory with a shorter path (--data-dir, \
+         or data_dir in the configuration)",
+        path.display(), path.as_os_str().len()
+    )]
     PathTooLong {
         /// The socket.
         path: PathBuf,
@@ -140,6 +147,19 @@ pub enum ControlError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+/// Whether the control socket can be made in a data directory as far as its path goes. For a gateway that starts: asked
+/// before anything is made, so that a directory which will not do stays as it was.
+///
+/// # Errors
+/// [`ControlError::PathTooLong`].
+pub fn check_path(data_dir: &Path) -> Result<(), ControlError> {
+    let path = socket_path(data_dir);
+    match std::os::unix::net::SocketAddr::from_pathname(&path) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(ControlError::PathTooLong { path }),
+    }
 }
 
 /// Where a data directory's control socket is.

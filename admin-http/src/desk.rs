@@ -31,18 +31,27 @@ pub struct Desk {
     requests: mpsc::Sender<DeskRequest>,
 }
 
-/// A question, and where its answer goes.
+/// What is asked, and where its answer goes.
 #[derive(Debug)]
 pub struct DeskRequest {
-    /// The question.
+    /// What is asked.
     pub ask: Ask,
     /// Where the one answer goes. That nobody waits for it any more is no error.
     pub reply: oneshot::Sender<Answer>,
 }
 
-/// What is asked of the shard.
+/// What is asked of the shard. The two are apart because a question changes nothing, and a command is a decision.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ask {
+    /// Something to look up.
+    Question(Question),
+    /// Something to do: [`Answer::Done`] once its record is committed, or [`Answer::Refused`].
+    Command(OperatorRequest),
+}
+
+/// What the shard looks up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
     /// Every session: [`Answer::Sessions`].
     Sessions,
     /// Parent orders: [`Answer::Orders`].
@@ -65,8 +74,18 @@ pub enum Ask {
     Status,
     /// Counters and gauges: [`Answer::Metrics`].
     Metrics,
-    /// A command: [`Answer::Done`] once its record is committed, or [`Answer::Refused`].
-    Operator(OperatorRequest),
+}
+
+impl From<Question> for Ask {
+    fn from(question: Question) -> Ask {
+        Ask::Question(question)
+    }
+}
+
+impl From<OperatorRequest> for Ask {
+    fn from(command: OperatorRequest) -> Ask {
+        Ask::Command(command)
+    }
 }
 
 /// Which orders. All conditions must hold.
@@ -87,31 +106,34 @@ pub struct OrderFilter {
 /// What the shard says. Each is given only when the records it depends on are committed.
 #[derive(Debug, Clone)]
 pub enum Answer {
-    /// To [`Ask::Sessions`].
+    /// To [`Question::Sessions`].
     Sessions(Vec<SessionView>),
-    /// To [`Ask::Orders`].
+    /// To [`Question::Orders`].
     Orders {
         /// In the order of acceptance, at most as many as were asked for; children are left out.
         items: Vec<OrderView>,
         /// If there are more: the last OrderID(37) here, for [`OrderFilter::after_id`].
         next: Option<String>,
     },
-    /// To [`Ask::Order`]; `None` when there is no such order.
+    /// To [`Question::Order`]; `None` when there is no such order.
     Order(Option<Box<OrderView>>),
-    /// To [`Ask::Venues`].
+    /// To [`Question::Venues`].
     Venues(Vec<VenueView>),
-    /// To [`Ask::Books`]; empty when there is no such symbol.
+    /// To [`Question::Books`]; empty when there is no such symbol.
     Books(Vec<BookView>),
-    /// To [`Ask::Risk`].
+    /// To [`Question::Risk`].
     Risk(RiskView),
-    /// To [`Ask::Status`].
+    /// To [`Question::Status`].
     Status(StatusView),
-    /// To [`Ask::Metrics`].
+    /// To [`Question::Metrics`].
     Metrics(MetricsView),
     /// A command was decided, recorded and done.
     Done {
         /// The number of its record.
         record: u64,
+        /// Which kill switches are engaged now, as in [`RiskView::killed`]: releasing one does not mean that trading
+        /// goes on.
+        engaged: Vec<String>,
     },
     /// It cannot be done, and nothing was changed.
     Refused {
@@ -125,7 +147,7 @@ pub enum Answer {
 /// The whole in brief.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusView {
-    /// Whether the shard runs and its journal takes records.
+    /// Whether orders are taken: the shard runs, its journal takes records, and at least one venue is up.
     pub ready: bool,
     /// Why it is not ready, as a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -182,7 +204,8 @@ impl Desk {
     }
 
     /// Asks, and waits for the answer for at most [`DESK_ANSWER_WITHIN`].
-    pub async fn ask(&self, ask: Ask) -> Result<Answer, DeskError> {
+    pub async fn ask(&self, ask: impl Into<Ask>) -> Result<Answer, DeskError> {
+        let ask = ask.into();
         let answered = async {
             let (reply, answer) = oneshot::channel();
             self.requests.send(DeskRequest { ask, reply }).await.map_err(|_| DeskError::Stopped)?;
@@ -197,7 +220,7 @@ impl DeskRequest {
     /// lost patience, not the wish. The release of a kill switch is: trading must not resume at a moment that nobody
     /// watches.
     pub fn is_stale(&self) -> bool {
-        let stops = matches!(self.ask, Ask::Operator(OperatorRequest::Kill { engage: true, .. }));
+        let stops = matches!(self.ask, Ask::Command(OperatorRequest::Kill { engage: true, .. }));
         self.reply.is_closed() && !stops
     }
 }
@@ -210,12 +233,12 @@ mod tests {
 
     fn kill(engage: bool) -> Ask {
         let by = Text::lossy(b"uid 0");
-        Ask::Operator(OperatorRequest::Kill { scope: KillScopeName::Firm, engage, by, reason: Text::lossy(b"why") })
+        Ask::Command(OperatorRequest::Kill { scope: KillScopeName::Firm, engage, by, reason: Text::lossy(b"why") })
     }
 
     #[test]
     fn only_an_order_to_stop_outlives_its_asker() {
-        for (ask, stale) in [(Ask::Status, true), (kill(false), true), (kill(true), false)] {
+        for (ask, stale) in [(Question::Status.into(), true), (kill(false), true), (kill(true), false)] {
             let (reply, answer) = oneshot::channel();
             let request = DeskRequest { ask, reply };
             assert!(!request.is_stale(), "{:?} is waited for", request.ask);
@@ -227,9 +250,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_silent_shard_and_a_stopped_one_are_told_apart() {
         let (desk, requests) = Desk::channel();
-        assert_eq!(desk.ask(Ask::Status).await.unwrap_err(), DeskError::Silent);
+        assert_eq!(desk.ask(Question::Status).await.unwrap_err(), DeskError::Silent);
         drop(requests);
-        assert_eq!(desk.ask(Ask::Status).await.unwrap_err(), DeskError::Stopped);
+        assert_eq!(desk.ask(Question::Status).await.unwrap_err(), DeskError::Stopped);
     }
 
     #[tokio::test(start_paused = true)]
@@ -237,8 +260,8 @@ mod tests {
         let (desk, _requests) = Desk::channel();
         for _ in 0..DESK_REQUESTS_MAX {
             let (reply, _) = oneshot::channel();
-            desk.requests.try_send(DeskRequest { ask: Ask::Risk, reply }).unwrap();
+            desk.requests.try_send(DeskRequest { ask: Question::Risk.into(), reply }).unwrap();
         }
-        assert_eq!(desk.ask(Ask::Status).await.unwrap_err(), DeskError::Silent);
+        assert_eq!(desk.ask(Question::Status).await.unwrap_err(), DeskError::Silent);
     }
 }

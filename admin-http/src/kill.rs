@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, other};
-use crate::desk::{Answer, Ask};
+use crate::desk::{Answer, Question};
 use crate::operator::OperatorRequest;
 use crate::problem::{Problem, ProblemKind};
 use crate::server::BODY_BYTES_MAX;
@@ -41,10 +41,12 @@ pub(crate) struct KillSet {
     engaged: bool,
     /// The number of the command's record: it is durable.
     record: u64,
+    /// Every scope that is engaged now. Where one was released, others may still stop the same orders.
+    all_engaged: Vec<String>,
 }
 
 pub(crate) async fn read_kill_switch(State(api): State<Api>) -> Result<Json<KillSwitch>, Problem> {
-    match api.desk.ask(Ask::Risk).await? {
+    match api.desk.ask(Question::Risk).await? {
         Answer::Risk(risk) => Ok(Json(KillSwitch { engaged: risk.killed, epoch: risk.epoch })),
         answer => Err(other(answer)),
     }
@@ -61,8 +63,8 @@ pub(crate) async fn set_kill_switch(
     let reason = body.reason.ok_or_else(|| missing("reason"))?;
     let request = OperatorRequest::kill(&scope, engaged, &reason, BY)?;
     tracing::warn!(%scope, engaged, ?reason, by = BY, "kill switch asked for");
-    match api.desk.ask(Ask::Operator(request)).await? {
-        Answer::Done { record } => Ok(Json(KillSet { scope, engaged, record })),
+    match api.desk.ask(request).await? {
+        Answer::Done { record, engaged: all_engaged } => Ok(Json(KillSet { scope, engaged, record, all_engaged })),
         answer => Err(other(answer)),
     }
 }

@@ -1,7 +1,7 @@
 //! The operators' API over HTTP, and the control socket that works when HTTP does not.
 //!
-//! Everything an operator sees or does goes through one narrow seam, the [`Desk`]: a bounded queue of questions
-//! ([`Ask`]) to the shard, each with a place for one [`Answer`]. The shard takes questions between two turns, so an
+//! Everything an operator sees or does goes through one narrow seam, the [`Desk`]: a bounded queue of questions and
+//! commands ([`Ask`]) to the shard, each with a place for one [`Answer`]. The shard takes questions between two turns, so an
 //! operator's command is an input like any other, and its answer, like any output, is given once the record it depends
 //! on is committed. A shard that does not answer within a second is reported as silent; nothing here waits longer.
 //!
@@ -26,7 +26,7 @@
 //! the shard. It holds no TLS: beyond the loopback it belongs behind a proxy that does.
 //!
 //! ```
-//! use admin_http::{AdminConfig, Answer, Ask, Desk, StatusView, Token, serve};
+//! use admin_http::{AdminConfig, Answer, Ask, Desk, Question, StatusView, Token, serve};
 //! use tokio::io::{AsyncReadExt, AsyncWriteExt};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,7 +35,7 @@
 //! tokio::spawn(async move {
 //!     while let Some(request) = questions.recv().await {
 //!         let answer = match request.ask {
-//!             Ask::Status => Answer::Status(StatusView { ready: true, ..StatusView::default() }),
+//!             Ask::Question(Question::Status) => Answer::Status(StatusView { ready: true, ..StatusView::default() }),
 //!             _ => Answer::Refused { detail: "not in this example".into(), field: None },
 //!         };
 //!         request.reply.send(answer).ok();
@@ -77,7 +77,7 @@ mod token;
 
 pub use desk::{
     Answer, Ask, DESK_ANSWER_WITHIN, DESK_REQUESTS_MAX, Desk, DeskError, DeskRequest, ORDERS_DEFAULT, ORDERS_MAX,
-    OrderFilter, StatusView,
+    OrderFilter, Question, StatusView,
 };
 pub use metrics::{MetricFamily, MetricKind, MetricSample, MetricsView};
 pub use operator::{KillScopeName, NAME_BYTES_MAX, OperatorRequest, REASON_BYTES_MAX, RequestError};

@@ -138,7 +138,7 @@ impl ProblemKind {
                 "not-ready",
                 S::SERVICE_UNAVAILABLE,
                 "The gateway takes no orders now",
-                "It is starting, or its journal cannot be written; the detail and the log say which.",
+                "It is starting, no venue is up, or its journal cannot be written; the detail and the log say which.",
             ),
             ProblemKind::ShardSilent => (
                 "shard-silent",

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use admin_http::control::{self, ControlAnswer, ControlError, ControlRequest, ControlSocket, socket_path};
-use admin_http::{Ask, OperatorRequest};
+use admin_http::{Ask, OperatorRequest, Question};
 use common::{Asked, Mood, shard};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -72,10 +72,10 @@ async fn status_and_kill_work_without_http_and_name_who_asked() {
     };
     assert!(status.ready && status.committed == 42);
     let done = gateway.ask(kill("account:ALPHA", "runaway", false)).await.unwrap();
-    assert_eq!(done, ControlAnswer::Done { record: 43 });
+    assert_eq!(done, ControlAnswer::Done { record: 43, engaged: vec!["account:ALPHA".into()] });
     let by = format!("uid {}", rustix::process::geteuid().as_raw());
     let expected = OperatorRequest::kill("account:ALPHA", true, "runaway", &by).unwrap();
-    assert_eq!(*gateway.asked.lock().unwrap(), [Ask::Status, Ask::Operator(expected)]);
+    assert_eq!(*gateway.asked.lock().unwrap(), [Question::Status.into(), Ask::Command(expected)]);
     let mode = std::fs::metadata(socket_path(gateway.data_dir.path())).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
@@ -106,7 +106,7 @@ async fn a_bad_line_changes_nothing_and_is_told_why() {
     assert!(matches!(unknown, ControlAnswer::Refused { field: Some(field), .. } if field == "scope"));
     assert_eq!(
         gateway.raw(b"{\"do\":\"kill\",\"scope\":\"firm\",\"reason\":\"x\"}\n").await.trim(),
-        r#"{"answer":"done","record":43}"#
+        r#"{"answer":"done","record":43,"engaged":["account:ALPHA"]}"#
     );
 }
 
@@ -151,8 +151,11 @@ async fn a_path_that_no_socket_can_have_is_named() {
     let long = data_dir.path().join("x".repeat(120));
     std::fs::create_dir(&long).unwrap();
     assert!(matches!(ControlSocket::bind(&long), Err(ControlError::PathTooLong { .. })));
+    assert!(matches!(control::check_path(&long), Err(ControlError::PathTooLong { .. })));
+    let short = data_dir.path().join("not-there-yet");
+    assert!(control::check_path(&short).is_ok() && !short.exists());
     let told = ask(&long, ControlRequest::Status).await.unwrap_err();
-    assert!(matches!(told, ControlError::PathTooLong { .. }), "{told}");
+    assert!(matches!(told, ControlError::PathTooLong { .. }) && told.to_string().contains("--data-dir"), "{told}");
 }
 
 #[tokio::test]

@@ -7,7 +7,9 @@ mod common;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use admin_http::{AdminConfig, Ask, BODY_BYTES_MAX, CONNECTIONS_MAX, OperatorRequest, OrderFilter, Token, serve};
+use admin_http::{
+    AdminConfig, Ask, BODY_BYTES_MAX, CONNECTIONS_MAX, OperatorRequest, OrderFilter, Question, Token, serve,
+};
 use common::{Asked, Mood, shard};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -181,13 +183,13 @@ async fn what_is_asked_reaches_the_shard_as_it_was_meant() {
         after_id: Some("O9".into()),
     };
     let expected = [
-        Ask::Orders(all),
-        Ask::Orders(some),
-        Ask::Order { id: "A/1".into(), session: Some("S".into()) },
-        Ask::Books(None),
-        Ask::Books(Some("IBM".into())),
+        Question::Orders(all),
+        Question::Orders(some),
+        Question::Order { id: "A/1".into(), session: Some("S".into()) },
+        Question::Books(None),
+        Question::Books(Some("IBM".into())),
     ];
-    assert_eq!(server.asked(), expected);
+    assert_eq!(server.asked(), expected.map(Ask::from));
 }
 
 #[tokio::test]
@@ -208,14 +210,14 @@ async fn the_kill_switch_does_what_a_good_request_says_and_nothing_on_a_bad_one(
     let server = Server::start(Mood::Ready).await;
     let done = server.kill(FIRM).await;
     assert_eq!(done.status, 200, "{}", done.body);
-    assert_eq!(done.json(), json!({"scope": "firm", "engaged": true, "record": 43}));
+    assert_eq!(done.json(), json!({"scope": "firm", "engaged": true, "record": 43, "all_engaged": ["account:ALPHA"]}));
     let expected = OperatorRequest::kill("firm", true, "runaway client", "token").unwrap();
-    assert_eq!(server.asked(), [Ask::Operator(expected)]);
+    assert_eq!(server.asked(), [Ask::Command(expected)]);
 
     let release = r#"{"scope":"session:FIX.4.4:TIDEGATE->CLIENT1","engaged":false,"reason":"fixed"}"#;
     assert_eq!(server.kill(release).await.status, 200);
     let expected = OperatorRequest::kill("session:FIX.4.4:TIDEGATE->CLIENT1", false, "fixed", "token").unwrap();
-    assert_eq!(server.asked(), [Ask::Operator(expected)]);
+    assert_eq!(server.asked(), [Ask::Command(expected)]);
 
     let unknown = server.kill(r#"{"scope":"symbol:NONE","engaged":true,"reason":"x"}"#).await;
     assert_eq!((unknown.status, &*unknown.problem(KILL)), (422, "refused"));
@@ -429,7 +431,7 @@ async fn a_silent_shard_is_said_and_an_order_to_stop_stays_with_it() {
     assert_eq!((killed.status, &*killed.problem(KILL)), (503, "shard-silent"));
     assert_eq!((read.status, &*read.problem("/api/v1/risk")), (503, "shard-silent"));
     assert_eq!(read.header("retry-after"), Some("1"));
-    assert!(server.asked().iter().any(|ask| matches!(ask, Ask::Operator(_))));
+    assert!(server.asked().iter().any(|ask| matches!(ask, Ask::Command(_))));
     assert_eq!(metrics.status, 200);
     assert!(metrics.body.contains("\ntidegate_shard_up 0\n"), "{}", metrics.body);
 }

@@ -29,13 +29,20 @@ pub struct ReportFormat {
 /// OrderID(37) and ClOrdID(11) where there is none.
 const NONE: &[u8] = b"NONE";
 
-/// Writes the body of an ExecutionReport(8).
-pub fn write_report(report: &Report, names: &impl Names, format: ReportFormat, out: &mut FieldWriter<'_>) {
+/// Writes the body of an ExecutionReport(8). `figures` are what a refused order was judged by: value and limit.
+pub fn write_report(
+    report: &Report,
+    figures: Option<&str>,
+    names: &impl Names,
+    format: ReportFormat,
+    out: &mut FieldWriter<'_>,
+) {
     let order_id = report.order.map(ids::order_id);
     let exec_id = report.exec.map(ids::exec_id);
     let is_trade = report.kind == ExecKind::Trade;
     let is_unknown = report.order.is_none() && report.kind == ExecKind::OrderStatus;
     let reason = report.reject.map(reject::ord_rej);
+    let text = reason.map(|(_, words)| reject::text(words, figures));
     // An order that was never here has no terms to tell: what the request said of it is all there is.
     let told = |value| (!is_unknown).then_some(value);
     ExecutionReport {
@@ -65,8 +72,8 @@ pub fn write_report(report: &Report, names: &impl Names, format: ReportFormat, o
             _ => None,
         },
         transact_time: Some(report.transact_time),
-        text: match reason {
-            Some((_, text)) => Some(text.as_bytes()),
+        text: match &text {
+            Some(text) => Some(text.as_bytes()),
             None if is_unknown => Some(UNKNOWN_ORDER.1.as_bytes()),
             None => None,
         },
@@ -113,10 +120,16 @@ pub fn write_refused_order(
     out.str(tag::TEXT, text);
 }
 
-/// Writes the body of an OrderCancelReject(9).
-pub fn write_cancel_reject(refused: &CancelReject, format: ReportFormat, out: &mut FieldWriter<'_>) {
+/// Writes the body of an OrderCancelReject(9). `figures` are what a refused replace was judged by: value and limit.
+pub fn write_cancel_reject(
+    refused: &CancelReject,
+    figures: Option<&str>,
+    format: ReportFormat,
+    out: &mut FieldWriter<'_>,
+) {
     let order_id = refused.order.map(ids::order_id);
-    let (code, text) = reject::cxl_rej(refused.reason);
+    let (code, words) = reject::cxl_rej(refused.reason);
+    let text = reject::text(words, figures);
     OrderCancelReject {
         order_id: order_id.as_ref().map_or(NONE, |id| id.as_bytes()),
         cl_ord_id: refused.cl_ord_id.as_bytes(),

@@ -3,6 +3,8 @@
 //! 4.4's OrdRejReason(103) ends at 15; the values that name risk controls came with 5.0SP2. Where 4.4 has none, 99 goes
 //! with a Text(58) that says it.
 
+use std::borrow::Cow;
+
 use model::{CancelRejectReason, RejectReason};
 
 /// OrdRejReason(103) and Text(58) of a refused order.
@@ -53,6 +55,15 @@ pub const fn cxl_rej(reason: CancelRejectReason) -> (i64, &'static str) {
             (99, "Symbol(55), Side(54), OrdType(40) and TimeInForce(59) of an order cannot be changed")
         }
         CancelRejectReason::Refused(reason) => (99, ord_rej(reason).1),
+    }
+}
+
+/// Text(58): the table's words and, in brackets, the figures that the order was judged by. These are of the moment:
+/// no record keeps them, and a resend has them because it sends the stored body.
+pub(crate) fn text(words: &'static str, figures: Option<&str>) -> Cow<'static, str> {
+    match figures {
+        Some(figures) => Cow::Owned(format!("{words} ({figures})")),
+        None => Cow::Borrowed(words),
     }
 }
 

@@ -27,6 +27,18 @@ use venues::VenueCommand;
 use crate::config::VenueLink;
 use crate::gateway::Gateway;
 
+/// A client's cancel or replace, as far as its refusal has to name it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change {
+    pub(crate) session: SessionIx,
+    /// ClOrdID(11).
+    pub(crate) cl_ord_id: ClOrdId,
+    /// OrigClOrdID(41).
+    pub(crate) orig_cl_ord_id: ClOrdId,
+    /// Whether it is a replace.
+    pub(crate) was_replace: bool,
+}
+
 impl Gateway {
     /// Steps 3 to 9 for one command of a client.
     pub(crate) fn on_command(&mut self, command: &OrderCommand, now: Now) {
@@ -59,9 +71,9 @@ impl Gateway {
             blotter_full: self.blotter.is_full(),
         };
         let admission = match self.gate.admit(&request, &facts) {
-            Err(reject) => return self.refuse_new(order, reject.reason(), now),
+            Err(reject) => return self.refuse_new(order, reject.reason(), reject.figures().as_deref(), now),
             // The gate knows limits, not venues: an order that nobody could take is not let in.
-            Ok(_) if !self.router.has_venue() => return self.refuse_new(order, RejectReason::NoVenue, now),
+            Ok(_) if !self.router.has_venue() => return self.refuse_new(order, RejectReason::NoVenue, None, now),
             Ok(admission) => admission,
         };
         let Some(instrument) = order.instrument else {
@@ -91,19 +103,21 @@ impl Gateway {
     }
 
     /// Tells the client that its order is refused. The refusal is a record like any decision; the ClOrdID counts as used.
-    pub(crate) fn refuse_new(&mut self, order: &NewOrder, reason: RejectReason, now: Now) {
+    fn refuse_new(&mut self, order: &NewOrder, reason: RejectReason, figures: Option<&str>, now: Now) {
         self.counters.orders_rejected += 1;
         let (session, cl_ord_id, exec) = (order.session, order.cl_ord_id, self.blotter.next_exec());
         let rejected = ParentRejected { exec, session, cl_ord_id, reason, at: now.market };
         self.commit(&Record::ParentRejected(rejected), now);
-        self.send_report(&rejected_report(order, exec, reason, now.market), now);
+        self.send_report_with(&rejected_report(order, exec, reason, now.market), figures, now);
     }
 
     fn on_cancel(&mut self, cancel: &CancelOrder, now: Now) {
         match self.blotter.decide_cancel(cancel) {
             Ok(parent) => self.cancel_parent(parent, Some(cancel.cl_ord_id), now),
             Err(reason) => {
-                self.refuse_change(cancel.session, cancel.cl_ord_id, cancel.orig_cl_ord_id, false, reason, now);
+                let CancelOrder { session, cl_ord_id, orig_cl_ord_id, .. } = *cancel;
+                let change = Change { session, cl_ord_id, orig_cl_ord_id, was_replace: false };
+                self.refuse_change(&change, reason, None, now);
             }
         }
     }
@@ -143,14 +157,16 @@ impl Gateway {
         let Some(order) = self.blotter.parent(parent) else {
             unreachable!("parent {parent} is cancelled but not booked")
         };
-        let (session, orig) = (order.session, order.cl_ord_id);
+        let (session, orig_cl_ord_id) = (order.session, order.cl_ord_id);
         let PendingRequest { cl_ord_id, was_replace } = request;
-        self.refuse_change(session, cl_ord_id, orig, was_replace, CancelRejectReason::TooLate, now);
+        let change = Change { session, cl_ord_id, orig_cl_ord_id, was_replace };
+        self.refuse_change(&change, CancelRejectReason::TooLate, None, now);
     }
 
     fn on_replace(&mut self, replace: &ReplaceOrder, now: Now) {
         let facts = self.facts(replace.instrument, now);
-        let admitted = self.blotter.decide_replace(replace).and_then(|parent| {
+        let known = self.blotter.decide_replace(replace).map_err(|reason| (reason, None));
+        let admitted = known.and_then(|parent| {
             let request = ReplaceRequest {
                 replace,
                 parent,
@@ -161,14 +177,15 @@ impl Gateway {
             };
             match self.gate.admit_replace(&request, &facts) {
                 Ok(admission) => Ok((parent, admission)),
-                Err(reject) => Err(CancelRejectReason::Refused(reject.reason())),
+                Err(reject) => Err((CancelRejectReason::Refused(reject.reason()), reject.figures())),
             }
         });
         let (parent, admission) = match admitted {
             Ok(admitted) => admitted,
-            Err(reason) => {
+            Err((reason, figures)) => {
                 let ReplaceOrder { session, cl_ord_id, orig_cl_ord_id, .. } = *replace;
-                return self.refuse_change(session, cl_ord_id, orig_cl_ord_id, true, reason, now);
+                let change = Change { session, cl_ord_id, orig_cl_ord_id, was_replace: true };
+                return self.refuse_change(&change, reason, figures.as_deref(), now);
             }
         };
         let accepted = ReplaceAccepted {
@@ -190,13 +207,12 @@ impl Gateway {
     /// Refuses a cancel or replace. A ClOrdID that was not used before is used now.
     pub(crate) fn refuse_change(
         &mut self,
-        session: SessionIx,
-        cl_ord_id: ClOrdId,
-        orig_cl_ord_id: ClOrdId,
-        was_replace: bool,
+        change: &Change,
         reason: CancelRejectReason,
+        figures: Option<&str>,
         now: Now,
     ) {
+        let Change { session, cl_ord_id, orig_cl_ord_id, was_replace } = *change;
         if !self.blotter.is_cl_ord_id_used(session, &cl_ord_id) {
             self.commit(&Record::ClOrdIdUsed(ClOrdIdUsed { session, cl_ord_id }), now);
         }
@@ -215,7 +231,7 @@ impl Gateway {
             reason,
             transact_time: now.market,
         };
-        self.send_cancel_reject(&reject, now);
+        self.send_cancel_reject(&reject, figures, now);
     }
 
     fn on_status(&mut self, status: &model::StatusRequest, now: Now) {
@@ -243,11 +259,11 @@ impl Gateway {
                 ParentStep::TooLate(reject) => {
                     let used = ClOrdIdUsed { session: reject.session, cl_ord_id: reject.cl_ord_id };
                     self.commit(&Record::ClOrdIdUsed(used), now);
-                    self.send_cancel_reject(&CancelReject { transact_time: now.market, ..reject }, now);
+                    self.send_cancel_reject(&CancelReject { transact_time: now.market, ..reject }, None, now);
                 }
                 ParentStep::Refused(reject) => {
                     self.commit(&Record::RequestRefused(RequestRefused { parent, at: now.market }), now);
-                    self.send_cancel_reject(&CancelReject { transact_time: now.market, ..reject }, now);
+                    self.send_cancel_reject(&CancelReject { transact_time: now.market, ..reject }, None, now);
                     // What an engaged kill switch covers does not go back to work.
                     if self.is_killed(parent) {
                         return self.stop_parent(parent, now);

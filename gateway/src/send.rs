@@ -8,22 +8,29 @@ use model::{CancelReject, ParentRejected, Record, Report};
 use types::{Now, SessionIx};
 
 use crate::gateway::Gateway;
+use crate::pipeline::Change;
 
 impl Gateway {
     pub(crate) fn send_report(&mut self, report: &Report, now: Now) {
+        self.send_report_with(report, None, now);
+    }
+
+    /// A report with the figures that a refused order was judged by: value and limit.
+    pub(crate) fn send_report_with(&mut self, report: &Report, figures: Option<&str>, now: Now) {
         let format = self.format(report.session);
         let mut body = std::mem::take(&mut self.body);
         body.clear();
-        write_report(report, &self.names, format, &mut FieldWriter::new(&mut body));
+        write_report(report, figures, &self.names, format, &mut FieldWriter::new(&mut body));
         self.send(report.session, ExecutionReport::MSG_TYPE, &body, now);
         self.body = body;
     }
 
-    pub(crate) fn send_cancel_reject(&mut self, reject: &CancelReject, now: Now) {
+    /// A refusal of a cancel or replace, with the figures that a replace was judged by.
+    pub(crate) fn send_cancel_reject(&mut self, reject: &CancelReject, figures: Option<&str>, now: Now) {
         let format = self.format(reject.session);
         let mut body = std::mem::take(&mut self.body);
         body.clear();
-        write_cancel_reject(reject, format, &mut FieldWriter::new(&mut body));
+        write_cancel_reject(reject, figures, format, &mut FieldWriter::new(&mut body));
         self.send(reject.session, OrderCancelReject::MSG_TYPE, &body, now);
         self.body = body;
     }
@@ -48,7 +55,8 @@ impl Gateway {
                 self.body = body;
             }
             Refusal::Change { cl_ord_id, orig_cl_ord_id, was_replace, reason } => {
-                self.refuse_change(session, cl_ord_id, orig_cl_ord_id, was_replace, reason, now);
+                let change = Change { session, cl_ord_id, orig_cl_ord_id, was_replace };
+                self.refuse_change(&change, reason, None, now);
             }
         }
     }

@@ -28,6 +28,14 @@ pub(crate) fn upper_edge(reference: Price, bps: u32, tick: Price) -> Option<Pric
     on_grid(reference, WHOLE + i128::from(bps), tick, true)
 }
 
+/// The lowest and the highest price on the grid that are [within](is_within) the collar. `None` where there is none, or
+/// where the highest does not fit a price.
+pub(crate) fn edges(reference: Price, bps: u32, tick: Price) -> Option<(Price, Price)> {
+    let high = on_grid(reference, WHOLE + i128::from(bps), tick, false)?;
+    let low = on_grid(reference, WHOLE - i128::from(bps), tick, true).unwrap_or(tick);
+    (low <= high).then_some((low, high))
+}
+
 /// `reference * part / WHOLE` on the grid, rounded up or down.
 fn on_grid(reference: Price, part: i128, tick: Price, up: bool) -> Option<Price> {
     if !tick.is_positive() {
@@ -75,6 +83,18 @@ mod tests {
         assert_eq!(limit("100", 10_000, Side::Sell), None, "down to nothing is no protection");
         assert_eq!(limit("92233720368", 9_999, Side::Buy), None, "does not fit a price");
         assert_eq!(market_limit(price("100"), 1, Side::Buy, Price::ZERO), None, "no grid");
+    }
+
+    #[test]
+    fn the_edges_are_the_last_prices_that_pass() {
+        let edges = |reference, bps| {
+            edges(price(reference), bps, price("0.01")).map(|(low, high)| (low.to_string(), high.to_string()))
+        };
+        assert_eq!(edges("100", 500), Some(("95".to_owned(), "105".to_owned())));
+        assert_eq!(edges("33.335", 100), Some(("33.01".to_owned(), "33.66".to_owned())), "33.00165 to 33.66835");
+        assert_eq!(edges("100", 10_000), Some(("0.01".to_owned(), "200".to_owned())), "a price is above zero");
+        assert_eq!(edges("33.335", 0), None, "no price on the grid");
+        assert_eq!(edges("0.004", 100), None, "no tick is left below 0.00404");
     }
 
     proptest::proptest! {

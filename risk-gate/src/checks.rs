@@ -76,15 +76,21 @@ pub(crate) fn collar(
 ) -> Result<Collared, RiskReject> {
     let bps = if limit.is_some() { limits.price_collar_bps } else { limits.market_collar_bps };
     let value = Figure::Price(limit.unwrap_or(reference));
-    let refused = RiskReject::new(Check::Collar, value, bps.map_or(Figure::Missing, Figure::Bps));
-    let bps = bps.ok_or(refused)?;
+    let refused = |limit| RiskReject::new(Check::Collar, value, limit);
+    let bps = bps.ok_or(refused(Figure::Missing))?;
+    let no_price = refused(Figure::Bps(bps));
     let protect = match limit {
-        Some(limit) => Some(limit).filter(|limit| band::is_within(*limit, reference, bps)),
-        None => band::market_limit(reference, bps, side, tick),
+        Some(limit) if band::is_within(limit, reference, bps) => limit,
+        Some(_) => return Err(refused(allowed(reference, bps, tick))),
+        None => band::market_limit(reference, bps, side, tick).ok_or(no_price)?,
     };
-    let protect = protect.ok_or(refused)?;
-    let reserve = if side.is_buy() { protect } else { band::upper_edge(reference, bps, tick).ok_or(refused)? };
+    let reserve = if side.is_buy() { protect } else { band::upper_edge(reference, bps, tick).ok_or(no_price)? };
     Ok(Collared { protect, reserve })
+}
+
+/// What a refusal for the collar names: prices, since nobody outside knows what the distance is measured from.
+fn allowed(reference: Price, bps: u32, tick: Price) -> Figure {
+    band::edges(reference, bps, tick).map_or(Figure::Bps(bps), |(low, high)| Figure::Prices { low, high })
 }
 
 /// [`Check::Notional`].

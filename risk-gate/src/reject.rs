@@ -93,6 +93,13 @@ pub enum Figure {
     Qty(Qty),
     /// A price.
     Price(Price),
+    /// All prices from one to another, both included. `low <= high`.
+    Prices {
+        /// The lowest.
+        low: Price,
+        /// The highest.
+        high: Price,
+    },
     /// Money.
     Money(Money),
     /// A span of time in nanoseconds.
@@ -125,6 +132,26 @@ impl RiskReject {
     pub fn reason(&self) -> RejectReason {
         CHECKS[self.check as usize].1
     }
+
+    /// The value and the limit alone, for whoever has words for the reason already: `10001, limit 10000`. `None` where
+    /// there are none.
+    pub fn figures(&self) -> Option<String> {
+        let limit = match (self.check, self.limit) {
+            (_, Figure::Nothing) => None,
+            (_, Figure::Missing) => Some("no limit is configured".to_owned()),
+            (Check::QtyStep | Check::PriceTick, step) => Some(format!("step {step}")),
+            (Check::Rate, orders) => Some(format!("limit {orders} a second")),
+            (_, limit) => Some(format!("limit {limit}")),
+        };
+        let value = match self.value {
+            Figure::Nothing | Figure::Missing => None,
+            value => Some(value.to_string()),
+        };
+        match (value, limit) {
+            (Some(value), Some(limit)) => Some(format!("{value}, {limit}")),
+            (value, limit) => value.or(limit),
+        }
+    }
 }
 
 impl fmt::Display for Figure {
@@ -134,6 +161,7 @@ impl fmt::Display for Figure {
             Figure::Nothing => f.write_str("nothing"),
             Figure::Qty(qty) => qty.fmt(f),
             Figure::Price(price) => price.fmt(f),
+            Figure::Prices { low, high } => write!(f, "{low} to {high}"),
             Figure::Money(money) => money.fmt(f),
             Figure::Nanos(nanos) => write!(f, "{}.{:03} s", nanos / 1_000_000_000, nanos / 1_000_000 % 1000),
             Figure::Bps(bps) => write!(f, "{}.{:02}%", bps / 100, bps % 100),
@@ -198,5 +226,24 @@ mod tests {
         assert_eq!(text, "quantity 10001 is above the limit: missing");
         let text = RiskReject::new(Check::OrderAge, Figure::Nanos(65_250_000_000), Figure::Nanos(60_000_000_000));
         assert_eq!(text.to_string(), "first sent 65.250 s ago, limit 60.000 s");
+    }
+
+    #[test]
+    fn figures_stand_alone_and_only_where_there_are_any() {
+        let price = |text: &str| text.parse::<Price>().unwrap();
+        let band = Figure::Prices { low: price("173.38"), high: price("191.62") };
+        let scope = Figure::Scope(KillScope::Firm);
+        for (check, value, limit, figures) in [
+            (Check::Collar, Figure::Price(price("200")), band, Some("200, limit 173.38 to 191.62")),
+            (Check::Collar, Figure::Price(price("200")), Figure::Missing, Some("200, no limit is configured")),
+            (Check::PriceTick, Figure::Price(price("1.005")), Figure::Price(price("0.01")), Some("1.005, step 0.01")),
+            (Check::QtyPositive, Figure::Qty(Qty::ZERO), Figure::Nothing, Some("0")),
+            (Check::Rate, Figure::Nothing, Figure::Count(50), Some("limit 50 a second")),
+            (Check::Kill, scope, Figure::Nothing, Some("the firm")),
+            (Check::Reference, Figure::Missing, Figure::Nothing, None),
+            (Check::Account, Figure::Nothing, Figure::Nothing, None),
+        ] {
+            assert_eq!(RiskReject::new(check, value, limit).figures().as_deref(), figures, "{check:?}");
+        }
     }
 }

@@ -273,6 +273,14 @@ fn an_account_at_its_limit_takes_no_more_until_something_is_released() {
     assert!(gate.admit(&setup.request(now()), &setup.facts).is_ok());
 }
 
+#[test]
+fn a_refusal_names_the_prices_that_would_have_passed() {
+    let mut setup = Setup::new();
+    setup.order.price = Some(price("200"));
+    let refused = Gate::new(setup.config.clone()).admit(&setup.request(now()), &setup.facts).unwrap_err();
+    assert_eq!(refused.figures().as_deref(), Some("200, limit 90 to 110"));
+}
+
 /// A gate with [`order`] open as order 1, and the answer to a replace of it.
 fn replace_with(
     change: impl FnOnce(&mut model::ReplaceOrder, &mut GateConfig, &mut Vec<model::Record>),

@@ -47,6 +47,26 @@ fn an_order_that_cannot_be_is_refused_by_name() {
     }
 }
 
+/// A client that is refused for a number sees its number and the limit, and can send what passes.
+#[test]
+fn a_limit_is_named_with_the_number_that_broke_it() {
+    let table = [
+        ("38=100|44=200|", "Price(44) is too far from the market (200, limit 90 to 110)"),
+        ("38=100|44=100.001|", "Price(44) is not a multiple of the symbol's tick (100.001, step 0.01)"),
+        ("38=2000000|44=100|", "OrderQty(38) is above the largest allowed (2000000, limit 1000000)"),
+    ];
+    for (fields, text) in table {
+        let (mut desk, conn) = logged_on();
+        let answer = desk.receive(conn, &from_client("D", 2, &order(fields)));
+        assert!(answer.said.contains(&format!("{text}|")), "{}", answer.said);
+    }
+    let (mut desk, conn) = logged_on();
+    desk.receive(conn, &from_client("D", 2, &order("38=100|44=99.50|")));
+    let replace = order("41=A1|38=100|44=110.01|").replace("11=A1", "11=A2");
+    let answer = desk.receive(conn, &from_client("G", 3, &replace));
+    assert!(answer.said.contains("|102=99|") && answer.said.contains("(110.01, limit 90 to 110)|"), "{}", answer.said);
+}
+
 #[test]
 fn an_unknown_symbol_and_an_unknown_account_are_named() {
     let unknown = [

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::{ControlAnswer, ControlError, ControlRequest, REQUEST_BYTES_MAX, socket_path};
-use crate::desk::{Answer, Ask, Desk, DeskError};
+use crate::desk::{Answer, Ask, Desk, DeskError, Question};
 use crate::operator::OperatorRequest;
 
 /// Connections at a time: operators type these by hand. More wait in the backlog.
@@ -174,13 +174,13 @@ async fn read_request(stream: &mut UnixStream) -> io::Result<Result<ControlReque
 }
 
 async fn answer(request: ControlRequest, uid: u32, desk: &Desk) -> ControlAnswer {
-    let ask = match request {
-        ControlRequest::Status => Ask::Status,
+    let ask: Ask = match request {
+        ControlRequest::Status => Question::Status.into(),
         ControlRequest::Kill { scope, reason, release } => {
             match OperatorRequest::kill(&scope, !release, &reason, &format!("uid {uid}")) {
                 Ok(request) => {
                     tracing::warn!(%scope, engaged = !release, ?reason, uid, "kill switch asked for");
-                    Ask::Operator(request)
+                    request.into()
                 }
                 Err(error) => return refused(error.to_string(), Some(error.field)),
             }
@@ -188,7 +188,7 @@ async fn answer(request: ControlRequest, uid: u32, desk: &Desk) -> ControlAnswer
     };
     match desk.ask(ask).await {
         Ok(Answer::Status(status)) => ControlAnswer::Status(status),
-        Ok(Answer::Done { record }) => ControlAnswer::Done { record },
+        Ok(Answer::Done { record, engaged }) => ControlAnswer::Done { record, engaged },
         Ok(Answer::Refused { detail, field }) => refused(detail, field),
         Ok(_) => refused("the shard answered another question than it was asked".to_owned(), None),
         Err(error @ (DeskError::Silent | DeskError::Stopped)) => ControlAnswer::Silent { detail: error.to_string() },

@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use admin_http::{Answer, Ask, Desk, MetricsView, OperatorRequest, OrderFilter, StatusView};
+use admin_http::{Answer, Ask, Desk, MetricsView, OperatorRequest, OrderFilter, Question, StatusView};
 use model::views::{BookView, OrderView, RiskView};
 
 /// How the shard behaves.
@@ -42,22 +42,32 @@ pub(crate) fn shard(mood: Mood) -> (Desk, Asked) {
 
 fn answer(ask: Ask, mood: Mood) -> Answer {
     match ask {
-        Ask::Sessions => Answer::Sessions(Vec::new()),
-        Ask::Orders(OrderFilter { limit, .. }) => {
+        Ask::Question(question) => look_up(question, mood),
+        Ask::Command(OperatorRequest::Kill { scope, .. }) if scope.to_string() == "symbol:NONE" => {
+            Answer::Refused { detail: "no instrument has the symbol NONE".into(), field: Some("scope") }
+        }
+        Ask::Command(_) => Answer::Done { record: 43, engaged: vec!["account:ALPHA".into()] },
+    }
+}
+
+fn look_up(question: Question, mood: Mood) -> Answer {
+    match question {
+        Question::Sessions => Answer::Sessions(Vec::new()),
+        Question::Orders(OrderFilter { limit, .. }) => {
             let items = (1..=limit.min(3)).map(|n| order(&format!("O{n}"))).collect();
             Answer::Orders { items, next: (limit < 3).then(|| format!("O{limit}")) }
         }
-        Ask::Order { id, session: None } if id == "TWICE" => {
+        Question::Order { id, session: None } if id == "TWICE" => {
             Answer::Refused { detail: "two sessions use TWICE".into(), field: Some("session") }
         }
-        Ask::Order { id, .. } => Answer::Order(matches!(&*id, "A/1" | "TWICE").then(|| Box::new(order(&id)))),
-        Ask::Venues => Answer::Venues(Vec::new()),
-        Ask::Books(symbol) => {
+        Question::Order { id, .. } => Answer::Order(matches!(&*id, "A/1" | "TWICE").then(|| Box::new(order(&id)))),
+        Question::Venues => Answer::Venues(Vec::new()),
+        Question::Books(symbol) => {
             let known = symbol.is_none_or(|symbol| symbol == "IBM");
             let book = BookView { symbol: "IBM".into(), bid: None, ask: None, last: None, venues: Vec::new() };
             Answer::Books(known.then_some(book).into_iter().collect())
         }
-        Ask::Risk => Answer::Risk(RiskView {
+        Question::Risk => Answer::Risk(RiskView {
             epoch: 7,
             killed: vec!["account:ALPHA".into()],
             open_orders: 0,
@@ -65,21 +75,17 @@ fn answer(ask: Ask, mood: Mood) -> Answer {
             clear: true,
             accounts: Vec::new(),
         }),
-        Ask::Status if mood == Mood::JournalFull => {
+        Question::Status if mood == Mood::JournalFull => {
             Answer::Status(StatusView { not_ready: Some("the journal's disk is full".into()), ..StatusView::default() })
         }
-        Ask::Status => {
+        Question::Status => {
             Answer::Status(StatusView { ready: true, last_record: 42, committed: 42, ..StatusView::default() })
         }
-        Ask::Metrics => {
+        Question::Metrics => {
             let mut view = MetricsView::default();
             view.counter("tidegate_orders_accepted_total", "Orders accepted.", 5);
             Answer::Metrics(view)
         }
-        Ask::Operator(OperatorRequest::Kill { scope, .. }) if scope.to_string() == "symbol:NONE" => {
-            Answer::Refused { detail: "no instrument has the symbol NONE".into(), field: Some("scope") }
-        }
-        Ask::Operator(_) => Answer::Done { record: 43 },
     }
 }
 

@@ -58,7 +58,7 @@ fn report(kind: ExecKind, status: OrdStatus) -> Report {
 }
 
 fn written(report: &Report) -> String {
-    let bytes = message(b"8", |out| write_report(report, &Book, FORMAT, out));
+    let bytes = message(b"8", |out| write_report(report, None, &Book, FORMAT, out));
     valid(&bytes, |_| ());
     body_text(&bytes)
 }
@@ -117,6 +117,10 @@ fn a_refused_order_says_why_in_code_and_words() {
         "37=NONE|17=E0-42|150=8|39=8|11=A1|55=IBM|54=1|38=1000|40=2|59=0|151=0|14=0|6=0|103=1|60=19700101-00:00:00.000|\
          58=Unknown symbol|"
     );
+    let too_much = Report { reject: Some(RejectReason::QtyTooLarge), ..refused };
+    let bytes = message(b"8", |out| write_report(&too_much, Some("1000, limit 500"), &Book, FORMAT, out));
+    let text = "|58=Order exceeds limit: OrderQty(38) is above the largest allowed (1000, limit 500)|";
+    assert!(body_text(&bytes).ends_with(text), "{}", body_text(&bytes));
     // A rest that no venue would have is cancelled with the reason in words: 103 is for refused orders alone.
     let rest = Report {
         kind: ExecKind::Canceled,
@@ -158,7 +162,7 @@ fn a_refused_cancel_says_which_order_and_why() {
         transact_time: Timestamp(0),
     };
     let text = |refused: &CancelReject| {
-        let bytes = message(b"9", |out| write_cancel_reject(refused, FORMAT, out));
+        let bytes = message(b"9", |out| write_cancel_reject(refused, None, FORMAT, out));
         valid(&bytes, |_| ());
         body_text(&bytes)
     };

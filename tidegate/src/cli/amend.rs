@@ -7,6 +7,7 @@ use fix_messages::{OrderCancelReplaceRequest, OrderCancelRequest, OrderStatusReq
 use types::{Price, Qty};
 
 use super::client_args::{ClientArgs, block_on, fresh_cl_ord_id};
+use super::hint;
 use super::order::refused;
 use super::tracker::{Tracker, refusal};
 use crate::client::{Event, FixClient, Report};
@@ -62,9 +63,8 @@ pub(super) fn cancel(args: &CancelArgs) -> anyhow::Result<ExitCode> {
             transact_time: now,
             order_qty: order.order_qty,
         });
-        let code = within(&args.client, follow(&mut client, &cl_ord_id, b'4')).await?;
-        client.logout().await?;
-        Ok(code)
+        let change = Change { order: &args.order, order_id: &order.order_id, cl_ord_id: &cl_ord_id, wanted: b'4' };
+        change.finish(&mut client, &args.client).await
     })
 }
 
@@ -89,9 +89,8 @@ pub(super) fn replace(args: &ReplaceArgs) -> anyhow::Result<ExitCode> {
             price: args.limit.or(order.price),
             time_in_force: order.time_in_force,
         });
-        let code = within(&args.client, follow(&mut client, &cl_ord_id, b'5')).await?;
-        client.logout().await?;
-        Ok(code)
+        let change = Change { order: &args.order, order_id: &order.order_id, cl_ord_id: &cl_ord_id, wanted: b'5' };
+        change.finish(&mut client, &args.client).await
     })
 }
 
@@ -122,23 +121,101 @@ pub(super) async fn ask(client: &mut FixClient, order: &str) -> anyhow::Result<R
     }
 }
 
-/// Shows what comes of a request, until it is carried out (a report of `wanted`) or refused.
-async fn follow(client: &mut FixClient, cl_ord_id: &str, wanted: u8) -> anyhow::Result<ExitCode> {
-    let mut tracker = Tracker::default();
-    loop {
-        match client.next_event().await? {
-            Event::Report(report) => {
-                let is_end = report.cl_ord_id == cl_ord_id && report.exec_type == wanted;
-                out!("{}", tracker.handle_report(*report));
-                if is_end {
-                    return Ok(ExitCode::SUCCESS);
+/// A cancel or replace that was sent.
+struct Change<'a> {
+    /// The order, as the user called it.
+    order: &'a str,
+    /// Its OrderID(37).
+    order_id: &'a str,
+    /// ClOrdID(11) of the request.
+    cl_ord_id: &'a str,
+    /// ExecType(150) of the report that says it was carried out.
+    wanted: u8,
+}
+
+impl Change<'_> {
+    /// Shows what comes of it for as long as the user wants to wait, and logs out.
+    async fn finish(&self, client: &mut FixClient, args: &ClientArgs) -> anyhow::Result<ExitCode> {
+        let mut tracker = Tracker::default();
+        let waited = tokio::time::timeout(args.wait(), self.follow(client, &mut tracker)).await;
+        let ended = match waited {
+            Ok(ended) => ended?,
+            Err(_) => {
+                let status = tracker.last().map(|last| last.ord_status);
+                let pending = status.and_then(|status| still_pending(self.order, status, args));
+                let why = pending.map_or_else(|| args.timed_out().into(), anyhow::Error::msg);
+                client.logout().await?;
+                return Err(why);
+            }
+        };
+        client.logout().await?;
+        Ok(ended)
+    }
+
+    /// Shows what comes of it until it is carried out or refused.
+    async fn follow(&self, client: &mut FixClient, tracker: &mut Tracker) -> anyhow::Result<ExitCode> {
+        loop {
+            match client.next_event().await? {
+                Event::Report(report) if report.order_id == self.order_id => {
+                    let is_end = report.cl_ord_id == self.cl_ord_id && report.exec_type == self.wanted;
+                    out!("{}", tracker.handle_report(*report));
+                    if is_end {
+                        return Ok(ExitCode::SUCCESS);
+                    }
                 }
+                Event::Report(other) => tracing::info!(order = other.cl_ord_id, "a report of another order"),
+                Event::CancelReject(reject) if reject.cl_ord_id == self.cl_ord_id => {
+                    out!("{}", refusal(&reject));
+                    return Ok(ExitCode::FAILURE);
+                }
+                event => refused(event)?,
             }
-            Event::CancelReject(reject) if reject.cl_ord_id == cl_ord_id => {
-                out!("{}", refusal(&reject));
-                return Ok(ExitCode::FAILURE);
-            }
-            event => refused(event)?,
         }
+    }
+}
+
+/// What to say of a request that the gateway took and a venue has not answered, by OrdStatus(39). The order is in nobody's
+/// hands but the venue's, so asking again changes nothing; looking later does.
+fn still_pending(order: &str, ord_status: u8, args: &ClientArgs) -> Option<String> {
+    let what = match ord_status {
+        b'6' => "cancel",
+        b'E' => "replace",
+        _ => return None,
+    };
+    let (waited, later) = (args.timeout, hint::order_command("status", order, args));
+    Some(format!(
+        "the {what} of {order} was taken and is still pending after {waited} s: a venue where the order rests has not \
+         answered; `{later}` shows what became of it"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    #[test]
+    fn a_request_that_waits_for_a_venue_is_told_from_one_that_nobody_answered() {
+        let args = |line: &str| match Cli::parse_from(line.split(' ')).command {
+            Command::Cancel(args) => args.client,
+            other => panic!("no cancel: {other:?}"),
+        };
+        let plain = args("tidegate cancel O1");
+        assert_eq!(
+            still_pending("O1", b'6', &plain).as_deref(),
+            Some(
+                "the cancel of O1 was taken and is still pending after 10 s: a venue where the order rests has not \
+                 answered; `tidegate status O1` shows what became of it"
+            )
+        );
+        let elsewhere = args("tidegate cancel O1 --session CLIENT2 --connect 127.0.0.1:7001");
+        let told = still_pending("O1", b'E', &elsewhere).unwrap_or_default();
+        assert!(
+            told.starts_with("the replace of O1 ") && told.contains("status O1 --session CLIENT2 --connect"),
+            "{told}"
+        );
+        assert_eq!(still_pending("O1", b'0', &plain), None);
     }
 }

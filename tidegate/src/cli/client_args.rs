@@ -8,6 +8,15 @@ use types::{Text, Timestamp};
 
 use crate::client::{ClientError, FixClient};
 
+/// The CompID of the sandbox's first client.
+pub(super) const SESSION: &str = "CLIENT1";
+
+/// The gateway's CompID in the sandbox.
+pub(super) const TARGET: &str = "TIDEGATE";
+
+/// Where the sandbox listens for FIX.
+pub(super) const CONNECT: &str = "127.0.0.1:9878";
+
 /// Who logs on where.
 ///
 /// These commands keep nothing between runs, so each begins the session's numbers anew (ResetSeqNumFlag(141)=Y): what the
@@ -15,13 +24,13 @@ use crate::client::{ClientError, FixClient};
 #[derive(Debug, Clone, clap::Args)]
 pub struct ClientArgs {
     /// The CompID to log on with. Its numbers begin anew with each run, so reports of earlier orders are not fetched.
-    #[arg(long, default_value = "CLIENT1", value_name = "COMPID")]
+    #[arg(long, default_value = SESSION, value_name = "COMPID")]
     pub session: Text<32>,
     /// The gateway's CompID.
-    #[arg(long, default_value = "TIDEGATE", value_name = "COMPID")]
+    #[arg(long, default_value = TARGET, value_name = "COMPID")]
     pub target: Text<32>,
     /// Where the gateway listens for FIX.
-    #[arg(long, default_value = "127.0.0.1:9878", value_name = "ADDR")]
+    #[arg(long, default_value = CONNECT, value_name = "ADDR")]
     pub connect: SocketAddr,
     /// Seconds to wait for the order to be done, or for an answer.
     #[arg(long, default_value_t = 10, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]

@@ -16,6 +16,7 @@ mod client_args;
 mod config;
 mod decode;
 mod demo;
+mod hint;
 mod kill;
 mod logging;
 mod order;

@@ -7,6 +7,7 @@ use fix_messages::NewOrderSingle;
 use types::{Price, Qty};
 
 use super::client_args::{ClientArgs, block_on, fresh_cl_ord_id};
+use super::hint;
 use super::tracker::Tracker;
 use crate::client::{Event, FixClient};
 
@@ -118,7 +119,8 @@ pub(super) fn run(args: &OrderArgs) -> anyhow::Result<ExitCode> {
         let (is_done, is_rejected) = (last.is_done(), last.ord_status == b'8');
         out!("{}", tracker.summary(took).unwrap_or_default());
         if !is_done {
-            out!("still working; `tidegate status {cl_ord_id}` shows it, `tidegate cancel {cl_ord_id}` ends it");
+            let next = |command| hint::order_command(command, &cl_ord_id, &args.client);
+            out!("still working; `{}` shows it, `{}` ends it", next("status"), next("cancel"));
         }
         client.logout().await?;
         Ok(if is_rejected { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -9,6 +9,7 @@ use admin_http::control::{self, ControlAnswer, ControlRequest};
 
 use super::amend::{ask, within};
 use super::client_args::{ClientArgs, block_on};
+use super::hint::DATA_DIR;
 use super::tracker::Tracker;
 
 /// A shard answers within a second or not at all; the rest is for a loaded machine.
@@ -21,7 +22,7 @@ pub struct StatusArgs {
     #[arg(value_name = "CLORDID")]
     pub order: Option<String>,
     /// The data directory of the running gateway, for its own status.
-    #[arg(long, default_value = "data", value_name = "DIR", conflicts_with = "order")]
+    #[arg(long, default_value = DATA_DIR, value_name = "DIR", conflicts_with = "order")]
     pub data_dir: PathBuf,
     /// As whom, and where, for an order's status.
     #[command(flatten)]
@@ -61,7 +62,17 @@ pub(super) fn of_socket(data_dir: &Path, request: &ControlRequest) -> anyhow::Re
     Ok(control::ask(data_dir, request, ANSWER_WITHIN)?)
 }
 
-pub(super) fn print_status(status: &StatusView) {
+fn print_status(status: &StatusView) {
+    print_state(status);
+    if status.killed.is_empty() {
+        out!("kill       not engaged");
+    } else {
+        out!("kill       ENGAGED for {}", status.killed.join(", "));
+    }
+}
+
+/// All but the kill switches.
+pub(super) fn print_state(status: &StatusView) {
     let ready = match &status.not_ready {
         None => "ready".to_owned(),
         Some(why) => format!("NOT READY: {why}"),
@@ -73,10 +84,5 @@ pub(super) fn print_status(status: &StatusView) {
     out!("open       {} orders, {} at venues", status.open_orders, status.open_children);
     if status.open_orders == 0 && status.open_children == 0 {
         out!("clear      nothing open and nothing in doubt");
-    }
-    if status.killed.is_empty() {
-        out!("kill       not engaged");
-    } else {
-        out!("kill       ENGAGED for {}", status.killed.join(", "));
     }
 }

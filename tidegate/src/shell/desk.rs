@@ -1,8 +1,11 @@
 //! Answers what operators ask: reads from the shard's state, commands into the shard like any other input.
 
-use admin_http::{Answer, Ask, DeskRequest, KillScopeName, MetricsView, OperatorRequest, OrderFilter, StatusView};
+use admin_http::{
+    Answer, Ask, DeskRequest, KillScopeName, MetricsView, OperatorRequest, OrderFilter, Question, StatusView,
+};
 use fix_messages::ids;
 use gateway::OrderQuery;
+use journal::JournalError;
 use model::{KillScope, OperatorCommand};
 use tokio::sync::mpsc::Receiver;
 use types::{RecordNo, SessionIx};
@@ -51,20 +54,23 @@ impl Core {
     }
 
     fn answer(&mut self, ask: Ask) -> Answer {
-        let ask = match ask {
-            Ask::Operator(request) => {
-                let decided = self.decide(&request);
-                return decided.map_or_else(Answer::from, |record| Answer::Done { record: record.0 });
-            }
-            ask => ask,
-        };
-        let gateway = &self.gateway;
         match ask {
-            Ask::Sessions => Answer::Sessions(gateway.view_sessions()),
-            Ask::Orders(filter) => self.orders(&filter).unwrap_or_else(Answer::from),
-            Ask::Order { id, session } => self.order(&id, session.as_deref()).unwrap_or_else(Answer::from),
-            Ask::Venues => Answer::Venues(gateway.view_venues()),
-            Ask::Books(symbol) => match symbol {
+            Ask::Question(question) => self.look_up(question).unwrap_or_else(Answer::from),
+            Ask::Command(command) => match self.decide(&command) {
+                Ok(record) => Answer::Done { record: record.0, engaged: self.gateway.view_risk().killed },
+                Err(refused) => Answer::from(refused),
+            },
+        }
+    }
+
+    fn look_up(&self, question: Question) -> Result<Answer, Refused> {
+        let gateway = &self.gateway;
+        Ok(match question {
+            Question::Sessions => Answer::Sessions(gateway.view_sessions()),
+            Question::Orders(filter) => self.orders(&filter)?,
+            Question::Order { id, session } => self.order(&id, session.as_deref())?,
+            Question::Venues => Answer::Venues(gateway.view_venues()),
+            Question::Books(symbol) => match symbol {
                 None => Answer::Books(gateway.view_books(None)),
                 Some(symbol) => Answer::Books(
                     gateway
@@ -73,11 +79,10 @@ impl Core {
                         .map_or_else(Vec::new, |row| gateway.view_books(Some(row.ix))),
                 ),
             },
-            Ask::Risk => Answer::Risk(gateway.view_risk()),
-            Ask::Status => Answer::Status(self.status()),
-            Ask::Metrics => Answer::Metrics(self.metrics()),
-            Ask::Operator(_) => unreachable!("commands are decided, not looked up"),
-        }
+            Question::Risk => Answer::Risk(gateway.view_risk()),
+            Question::Status => Answer::Status(self.status()),
+            Question::Metrics => Answer::Metrics(self.metrics()),
+        })
     }
 
     fn orders(&self, filter: &OrderFilter) -> Result<Answer, Refused> {
@@ -132,16 +137,18 @@ impl Core {
         let (risk, sessions) = (self.gateway.view_risk(), self.gateway.view_sessions());
         let venues = self.gateway.view_venues();
         let count = |n: usize| n as u64;
+        let venues_up = count(venues.iter().filter(|venue| venue.up).count());
+        let not_ready = not_ready(self.failed(), venues_up);
         StatusView {
-            ready: self.failed().is_none(),
-            not_ready: self.failed().map(|error| format!("the journal has failed: {error}")),
+            ready: not_ready.is_none(),
+            not_ready,
             uptime_s: self.now().mono.0 / types::NANOS_PER_SEC.unsigned_abs(),
             last_record: self.gateway.last_record().0,
             committed: self.gateway.committed().0,
             state_hash: Some(format!("{:016x}", self.gateway.state_hash())),
             sessions_up: count(sessions.iter().filter(|session| session.logged_on).count()),
             sessions_total: count(sessions.len()),
-            venues_up: count(venues.iter().filter(|venue| venue.up).count()),
+            venues_up,
             venues_total: count(venues.len()),
             open_orders: risk.open_orders,
             open_children: risk.open_children,
@@ -166,7 +173,11 @@ impl Core {
             view.counter(name, help, value);
         }
         for (name, help, value) in [
-            ("tidegate_ready", "Whether the shard runs and its journal takes records.", u64::from(status.ready)),
+            (
+                "tidegate_ready",
+                "Whether orders are taken: the journal takes records and a venue is up.",
+                u64::from(status.ready),
+            ),
             ("tidegate_records_decided", "Number of the last record decided.", status.last_record),
             ("tidegate_records_committed", "Number of the last record that is durable.", status.committed),
             ("tidegate_connections", "Open FIX connections.", self.connections.len() as u64),
@@ -180,5 +191,26 @@ impl Core {
             view.gauge(name, help, value);
         }
         view
+    }
+}
+
+/// Why no order can be taken now. While no venue is up each would be refused, so whoever waits for the gateway, or spreads
+/// clients over several, must not send them here.
+fn not_ready(failed: Option<&JournalError>, venues_up: u64) -> Option<String> {
+    match failed {
+        Some(error) => Some(format!("the journal has failed: {error}")),
+        None if venues_up == 0 => Some("no venue is up".to_owned()),
+        None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_ready;
+
+    #[test]
+    fn without_a_venue_a_gateway_is_not_ready_and_says_why() {
+        assert_eq!(not_ready(None, 0).as_deref(), Some("no venue is up"));
+        assert_eq!(not_ready(None, 1), None);
     }
 }

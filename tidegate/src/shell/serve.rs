@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use admin_http::control::ControlSocket;
+use admin_http::control::{self, ControlSocket};
 use admin_http::{AdminConfig, Desk, DeskRequest, Token};
 use anyhow::Context as _;
 use market_data::feeds::SyntheticFeed;
@@ -40,7 +40,9 @@ pub fn serve(config: &Config, setup: Setup, started: impl FnOnce(&Addresses)) ->
 
 async fn run(config: &Config, setup: Setup, started: impl FnOnce(&Addresses)) -> anyhow::Result<()> {
     let file = &config.file;
-    // Ports first: a second start must not touch the journal of the first.
+    // What is known to fail fails before anything is made in the directory. Then the ports: a second start must not touch
+    // the journal of the first.
+    control::check_path(&file.data_dir)?;
     let fix = listen(file.fix.listen, "fix.listen").await?;
     let admin = listen(file.admin.listen, "admin.listen").await?;
     let addresses = Addresses { fix: fix.local_addr()?, admin: admin.local_addr()?, data_dir: file.data_dir.clone() };
@@ -157,5 +159,29 @@ fn start_admin(
 fn report(ready: &std::sync::mpsc::Sender<anyhow::Result<()>>, result: anyhow::Result<()>) {
     if ready.send(result).is_err() {
         tracing::debug!("nobody waits for the operators' API");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Options;
+
+    #[test]
+    fn a_data_directory_that_the_control_socket_cannot_be_in_is_not_even_made() {
+        let dir = tempfile::tempdir().unwrap();
+        let data_dir = dir.path().join("x".repeat(120));
+        let any_port = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+        let options = Options {
+            data_dir: Some(data_dir.clone()),
+            fix_listen: any_port,
+            admin_listen: any_port,
+            ..Options::default()
+        };
+        let config = Config::load(&options).unwrap();
+        let setup = config.setup(reference::Date::parse(b"2026-06-01").unwrap()).unwrap();
+        let failed = serve(&config, setup, |_| panic!("it started")).unwrap_err().to_string();
+        assert!(failed.contains("at most 107") && failed.contains("--data-dir"), "{failed}");
+        assert!(!data_dir.exists());
     }
 }
