@@ -36,8 +36,10 @@ pub struct Outcome {
     pub losses: Vec<String>,
     /// Fills that the client was told of.
     pub fills: u64,
-    /// Orders that the client cancelled or replaced with success.
-    pub changes: u64,
+    /// Cancels that took effect.
+    pub cancels: u64,
+    /// Replaces that took effect.
+    pub replaces: u64,
     /// State hashes that the journal holds and that its replay computed again.
     pub hashes: u64,
 }
@@ -199,22 +201,18 @@ impl World {
         self.disk.set_plan(CrashPlan { ignore_sync: self.scenario.ignore_sync, ..CrashPlan::default() });
     }
 
-    /// What the client does in step `n`: most orders fill, some rest and are cancelled or replaced later.
+    /// What the client does in step `n`: most orders fill, some rest and are cancelled or replaced later, and some that
+    /// fill are cancelled or replaced when it is too late.
     fn trade(&mut self, n: u32) {
         let now = self.now;
-        let side = if n.is_multiple_of(2) { b'1' } else { b'2' };
+        let (side, other) = if n.is_multiple_of(2) { (b'1', b'2') } else { (b'2', b'1') };
         let away = if side == b'1' { price("99.50") } else { price("100.50") };
-        match n % 5 {
-            0..=2 => self.client.order(&format!("A{n}"), side, qty("100"), price("100.00"), now),
-            3 => self.client.order(&format!("A{n}"), side, qty("300"), away, now),
-            _ => {
-                let (orig, side) = (format!("A{}", n - 1), if side == b'1' { b'2' } else { b'1' });
-                if n.is_multiple_of(10) {
-                    self.client.replace(&format!("R{n}"), &orig, side, qty("200"), price("100.00"), now);
-                } else {
-                    self.client.cancel(&format!("C{n}"), &orig, side, now);
-                }
-            }
+        let (last, at_market) = (format!("A{}", n.saturating_sub(1)), price("100.00"));
+        match n % 15 {
+            2 | 4 | 14 => self.client.cancel(&format!("C{n}"), &last, other, now),
+            7 | 9 => self.client.replace(&format!("R{n}"), &last, other, qty("200"), at_market, now),
+            3 | 8 | 13 => self.client.order(&format!("A{n}"), side, qty("300"), away, now),
+            _ => self.client.order(&format!("A{n}"), side, qty("100"), at_market, now),
         }
     }
 
@@ -247,8 +245,8 @@ impl World {
                 self.crash();
                 return said;
             }
-            let mut closed = false;
-            let Running { gateway, floor, .. } = running;
+            let (mut closed, mut is_down) = (false, false);
+            let Running { gateway, floor, log } = running;
             while let Some(output) = gateway.poll_output() {
                 match output {
                     Output::Send { conn, bytes } if self.conn == Some(conn) => {
@@ -258,11 +256,18 @@ impl World {
                     Output::Send { .. } => {}
                     Output::Disconnect { conn } => closed |= self.conn == Some(conn),
                     Output::Venue { venue, command } => floor.handle_command(gateway, venue, command, self.now),
-                    Output::ReadStored(request) => {
-                        let bodies = running.log.stored(&request.records);
-                        gateway.handle_stored(&request, &bodies, self.now);
-                    }
+                    Output::ReadStored(request) => match stored(log, &request.records) {
+                        Ok(bodies) => gateway.handle_stored(&request, &bodies, self.now),
+                        Err(Down(_)) => {
+                            is_down = true;
+                            break;
+                        }
+                    },
                 }
+            }
+            if is_down {
+                self.crash();
+                return said;
             }
             gateway.handle_withheld(self.now);
             if closed {
@@ -313,7 +318,8 @@ impl World {
             losses.push("the client was told of an order that the gateway does not have".to_owned());
         }
         self.outcome.fills = self.client.orders.values().filter(|known| !known.traded.is_zero()).count() as u64;
-        self.outcome.changes = self.client.changes;
+        self.outcome.cancels = self.client.cancels;
+        self.outcome.replaces = self.client.replaces;
         self.outcome.losses.extend(losses);
         self.check_replay();
     }
@@ -371,22 +377,15 @@ impl Running {
 }
 
 /// Reads stored records back, as the shell's reading thread does.
-trait Stored {
-    fn stored(&self, records: &[RecordNo]) -> Vec<(u16, u8, Vec<u8>)>;
-}
-
-impl Stored for Log<SimDisk> {
-    fn stored(&self, records: &[RecordNo]) -> Vec<(u16, u8, Vec<u8>)> {
-        let mut reader = self.reader();
-        let mut found = Vec::new();
-        for &wanted in records {
-            reader.seek(wanted);
-            if let Ok(Some(batch)) = reader.poll_batch(self.mark()) {
-                found.extend(
-                    batch.record(wanted).map(|record| (record.record_type, record.version, record.bytes.to_vec())),
-                );
-            }
-        }
-        found
+fn stored(log: &Log<SimDisk>, records: &[RecordNo]) -> Result<Vec<(u16, u8, Vec<u8>)>, Down> {
+    let mut reader = log.reader();
+    let mut found = Vec::new();
+    for &wanted in records {
+        reader.seek(wanted);
+        let batch = reader.poll_batch(log.mark()).map_err(|error| Down(error.to_string()))?;
+        let record =
+            batch.and_then(|batch| batch.record(wanted).map(|it| (it.record_type, it.version, it.bytes.to_vec())));
+        found.push(record.ok_or_else(|| Down(format!("record {wanted} is committed and not there")))?);
     }
+    Ok(found)
 }
