@@ -7,6 +7,7 @@ use model::views::{
 };
 use model::{Instruments, KillScope, OrdStatus, OrdType, TimeInForce};
 use orders::{Blotter, Child, ChildStatus, Parent};
+use risk_gate::Gate;
 use rust_decimal::Decimal;
 use types::{AccountIx, InstrumentIx, Notional, ParentId, Qty, SessionIx, Side, VenueIx};
 
@@ -37,6 +38,11 @@ impl Gateway {
     /// The blotter, to look at.
     pub fn blotter(&self) -> &Blotter {
         &self.blotter
+    }
+
+    /// The gate, to look at.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// A session, to look at.

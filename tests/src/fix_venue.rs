@@ -4,29 +4,17 @@
 use fix_codec::FieldWriter;
 use fix_messages::{MarketDataSnapshot, MdEntry, MdSide};
 use fix_session::{Role, SessionConfig};
-use gateway::{Gateway, GatewayConfig, Output, Peer as Other, SessionEntry, VenueEntry, VenueLink};
+use gateway::{Gateway, Output};
 use model::{KillScope, OperatorCommand};
-use types::{ConnId, Mono, Now, RecordNo, SessionIx, VenueIx};
+use types::{ConnId, Mono, Now, RecordNo, SessionIx};
 
 use crate::desk::{NOON, from_client};
-use crate::setup::{GATEWAY, SYMBOL, config, price, qty, text};
+use crate::setup::{FIX_VENUE, GATEWAY, SYMBOL, Venues, config_with, price, qty, text};
 use crate::sim::Peer;
 
 const NOW: Now = Now { mono: Mono(0), wall: NOON, market: NOON };
 const CLIENT: ConnId = ConnId(1);
 const VENUE: ConnId = ConnId(2);
-
-/// The tests' gateway with its venue behind FIX.
-fn with_fix_venue() -> GatewayConfig {
-    let mut config = config();
-    config.sessions.push(SessionEntry {
-        config: SessionConfig::fix44(Role::Initiator, text(GATEWAY), text("XSIM")),
-        peer: Other::Venue(VenueIx(0)),
-    });
-    config.venues =
-        vec![VenueEntry { mic: text("XSIM"), link: VenueLink::Fix(SessionIx(1)), source: "unsourced".to_owned() }];
-    config
-}
 
 /// See the module.
 #[derive(Debug)]
@@ -47,9 +35,9 @@ pub struct FixVenueTable {
 impl FixVenueTable {
     /// Client and venue logged on, and the venue showing a book.
     pub fn new() -> FixVenueTable {
-        let mut gateway = Gateway::new(with_fix_venue());
+        let mut gateway = Gateway::new(config_with(Venues::Fix));
         gateway.handle_start(RecordNo(0), NOW);
-        let venue = Peer::new(SessionConfig::fix44(Role::Acceptor, text("XSIM"), text(GATEWAY)));
+        let venue = Peer::new(SessionConfig::fix44(Role::Acceptor, text(FIX_VENUE), text(GATEWAY)));
         let (client, to_venue) = (String::new(), String::new());
         let mut table = FixVenueTable { gateway, venue, client, to_venue, next_seq: 1, batch_bytes_max: 0 };
         table.gateway.handle_connected(CLIENT, None, NOW);

@@ -1,4 +1,4 @@
-//! A small gateway for tests: one account, one instrument, one venue in the process that trades at 100.00.
+//! A small gateway for tests: one account, one instrument, and a venue that trades at 100.00, in the process or over FIX.
 
 use fix_codec::FramingLimits;
 use fix_session::{Role, SessionConfig};
@@ -16,8 +16,40 @@ pub const GATEWAY: &str = "TIDEGATE";
 pub const CLIENT: &str = "CLIENT1";
 /// The instrument of tests.
 pub const SYMBOL: &str = "TEST1";
-/// Where the venue of tests trades.
+/// CompID and MIC of the venue over FIX in tests.
+pub const FIX_VENUE: &str = "XFIX";
+/// Where the venues of tests trade.
 pub const FILL_PRICE: &str = "100.00";
+
+/// Which venues the gateway of tests has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Venues {
+    /// One in the process, which loses its orders with it.
+    InProcess,
+    /// One over FIX, which outlives the gateway.
+    Fix,
+    /// Both: over FIX is where taking costs less, in the process is where resting does.
+    Both,
+}
+
+impl Venues {
+    /// The place of the venue in the process.
+    pub const fn in_process(self) -> Option<VenueIx> {
+        match self {
+            Venues::InProcess | Venues::Both => Some(VenueIx(0)),
+            Venues::Fix => None,
+        }
+    }
+
+    /// The place of the venue over FIX, and of its session.
+    pub const fn over_fix(self) -> Option<(VenueIx, SessionIx)> {
+        match self {
+            Venues::InProcess => None,
+            Venues::Fix => Some((VenueIx(0), SessionIx(1))),
+            Venues::Both => Some((VenueIx(1), SessionIx(1))),
+        }
+    }
+}
 
 /// Parses a number that a test wrote down.
 pub fn price(text: &str) -> Price {
@@ -34,7 +66,29 @@ pub fn text<const N: usize>(text: &str) -> Text<N> {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// The gateway's configuration.
+/// The gateway's configuration with these venues.
+pub fn config_with(venues: Venues) -> GatewayConfig {
+    let mut config = config();
+    let Some((venue, session)) = venues.over_fix() else { return config };
+    config.sessions.push(SessionEntry {
+        config: SessionConfig::fix44(Role::Initiator, text(GATEWAY), text(FIX_VENUE)),
+        peer: Peer::Venue(venue),
+    });
+    if venues.in_process().is_none() {
+        config.venues.clear();
+        config.router.venues.clear();
+    }
+    for in_process in &mut config.router.venues {
+        in_process.taker_fee = price("0.0001");
+    }
+    let source = "unsourced".to_owned();
+    config.venues.push(VenueEntry { mic: text(FIX_VENUE), link: VenueLink::Fix(session), source });
+    let profile = VenueProfile { maker_fee: price("0.0001"), share_ppm: 1_000_000, ..VenueProfile::default() };
+    config.router.venues.push(profile);
+    config
+}
+
+/// The gateway's configuration with the venue in the process.
 pub fn config() -> GatewayConfig {
     let row = (text(SYMBOL), price("0.01"), qty("100"), qty("1"));
     GatewayConfig {

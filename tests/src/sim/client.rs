@@ -13,7 +13,7 @@ use crate::sim::peer::{Peer, view};
 /// What the client knows of an order, by its last report and the sum of its trades.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Known {
-    /// OrdStatus(39) of the last report.
+    /// OrdStatus(39) of the last report, or of the last refusal of a request.
     pub status: u8,
     /// CumQty(14) of the last report.
     pub cum_qty: Qty,
@@ -32,8 +32,12 @@ pub struct Client {
     pub asked: BTreeMap<Vec<u8>, bool>,
     /// By OrderID(37).
     pub orders: BTreeMap<Vec<u8>, Known>,
-    /// Reports that a cancel or replace took effect.
-    pub changes: u64,
+    /// Reports that a cancel took effect, asked for or not.
+    pub cancels: u64,
+    /// Reports that a replace took effect.
+    pub replaces: u64,
+    /// Orders that were refused at the door. They have no OrderID.
+    pub refused: u64,
     /// Every ExecID(17) seen, with how often.
     pub execs: BTreeMap<Vec<u8>, u32>,
     index: FieldIndex,
@@ -47,7 +51,9 @@ impl Client {
             peer: Peer::new(config),
             asked: BTreeMap::new(),
             orders: BTreeMap::new(),
-            changes: 0,
+            cancels: 0,
+            replaces: 0,
+            refused: 0,
             execs: BTreeMap::new(),
             index: FieldIndex::new(),
         }
@@ -126,7 +132,7 @@ impl Client {
                 Err(issue) => panic!("an ExecutionReport that a client cannot read: {issue:?}"),
             },
             OrderCancelReject::MSG_TYPE => match OrderCancelReject::parse(&message) {
-                Ok(reject) => self.on_answered(reject.cl_ord_id),
+                Ok(reject) => self.on_cancel_reject(&reject),
                 Err(issue) => panic!("an OrderCancelReject that a client cannot read: {issue:?}"),
             },
             other => panic!("the gateway sent an unexpected message of type {}", String::from_utf8_lossy(other)),
@@ -137,14 +143,27 @@ impl Client {
     fn on_report(&mut self, report: &ExecutionReport<'_>) {
         *self.execs.entry(report.exec_id.to_vec()).or_default() += 1;
         self.on_answered(report.cl_ord_id.unwrap_or_default());
+        if report.order_id == b"NONE" {
+            self.refused += 1;
+            return;
+        }
         let known = self.orders.entry(report.order_id.to_vec()).or_default();
         known.status = report.ord_status;
         known.cum_qty = report.cum_qty;
         known.leaves_qty = report.leaves_qty;
         match report.exec_type {
             b'F' => known.traded = Qty::from_raw(known.traded.raw() + report.last_qty.unwrap_or_default().raw()),
-            b'4' | b'5' => self.changes += 1,
+            b'4' => self.cancels += 1,
+            b'5' => self.replaces += 1,
             _ => {}
+        }
+    }
+
+    /// A request came too late, or is none of ours to make: the order stands where this says.
+    fn on_cancel_reject(&mut self, reject: &OrderCancelReject<'_>) {
+        self.on_answered(reject.cl_ord_id);
+        if let Some(known) = self.orders.get_mut(reject.order_id) {
+            known.status = reject.ord_status;
         }
     }
 

@@ -1,54 +1,17 @@
-//! Gateway, disk, client and venue together, and the power switch.
+//! Gateway, disk, client and venues together, and the power switch.
 
-use fix_messages::{code, ids};
-use gateway::{Floor, Gateway, Output};
-use journal::{CrashPlan, Durability, Frame, Log, LogConfig, OpenError, Owner, Refused, SimDisk};
-use model::record_type;
-use orders::Parent;
-use types::{ConnId, Mono, NANOS_PER_MILLI, Now, RecordNo, SessionIx, ShardId, Timestamp};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::setup::{config, floor, price, qty};
-use crate::sim::client::{Client, Known};
+use gateway::Output;
+use journal::{CrashPlan, SimDisk};
+use types::{ConnId, Mono, NANOS_PER_MILLI, Now, Timestamp};
 
-/// What to run.
-#[derive(Debug, Clone, Copy)]
-pub struct Scenario {
-    /// Orders that the client sends, each with what belongs to it.
-    pub orders: u32,
-    /// What the journal promises.
-    pub durability: Durability,
-    /// Syncs do nothing.
-    pub ignore_sync: bool,
-    /// The machine goes down in this call of the disk.
-    pub crash_at: Option<u64>,
-    /// Chooses what a crash leaves of what was not synced.
-    pub seed: u64,
-}
-
-/// How it went.
-#[derive(Debug, Clone, Default)]
-pub struct Outcome {
-    /// Calls of the disk up to the crash, or in all.
-    pub disk_calls: u64,
-    /// Restarts after a crash.
-    pub restarts: u32,
-    /// What a user would have lost, in words; empty if nothing.
-    pub losses: Vec<String>,
-    /// Fills that the client was told of.
-    pub fills: u64,
-    /// Orders that the client cancelled or replaced with success.
-    pub changes: u64,
-    /// State hashes that the journal holds and that its replay computed again.
-    pub hashes: u64,
-}
-
-/// A running gateway; gone with its process.
-#[derive(Debug)]
-struct Running {
-    gateway: Gateway,
-    floor: Floor,
-    log: Log<SimDisk>,
-}
+use crate::sim::check;
+use crate::sim::client::Client;
+use crate::sim::day::{operate, trade};
+use crate::sim::fix_venue::{Arrives, FixVenue};
+use crate::sim::running::{Down, Running, stored};
+use crate::sim::scenario::{Outcome, Scenario};
 
 /// See the module.
 #[derive(Debug)]
@@ -58,16 +21,21 @@ pub struct World {
     running: Option<Running>,
     client: Client,
     conn: Option<ConnId>,
+    venue: Option<FixVenue>,
     conns: u64,
     runs: u64,
     inbound: Vec<u8>,
     now: Now,
+    /// Steps that client and venue have been without a connection.
+    steps_down: StepsDown,
     outcome: Outcome,
 }
 
-/// The machine is down, or would not come up again.
-#[derive(Debug)]
-struct Down(String);
+#[derive(Debug, Default)]
+struct StepsDown {
+    client: u64,
+    venue: u64,
+}
 
 /// A step of virtual time.
 const STEP_NS: i64 = NANOS_PER_MILLI;
@@ -75,62 +43,83 @@ const STEP_NS: i64 = NANOS_PER_MILLI;
 const BEGIN: Timestamp = Timestamp(1_381_327_200_000_000_000);
 /// Steps between a crash and the client's next try.
 const RECONNECT_STEPS: u64 = 5;
+/// Steps between the loss of the way to the venue and the gateway's next try. Fewer than the client's, so that most of its
+/// orders find a market.
+const VENUE_RECONNECT_STEPS: u64 = 2;
 /// Steps after the last order until all is said: a gap asked for, a heartbeat missed and answered, and some.
 const SETTLE_STEPS: u64 = 100_000;
 /// Steps without any byte after which the end is quiet.
 const QUIET_STEPS: u64 = 50;
 
+/// MsgType(35) of NewOrderSingle(D), on the wire.
+const NEW_ORDER: &[u8] = b"\x0135=D\x01";
+
 impl World {
-    /// Runs a scenario to its end.
+    /// Runs a scenario to its end. A panic of the gateway is a loss like any other, so that it is told with its scenario.
     pub fn run(scenario: Scenario) -> Outcome {
+        let mut world = World::new(scenario);
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| world.play())) {
+            let said = panic.downcast_ref::<String>().cloned();
+            let said = said.or_else(|| panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
+            world.lose(format!("panic: {}", said.unwrap_or_default()));
+        }
+        world.outcome
+    }
+
+    fn new(scenario: Scenario) -> World {
         let disk = SimDisk::new();
         disk.set_plan(CrashPlan {
             at_call: scenario.crash_at,
             ignore_sync: scenario.ignore_sync,
             ..CrashPlan::default()
         });
-        let mut world = World {
+        let now = Now { mono: Mono(0), wall: BEGIN, market: BEGIN };
+        World {
             scenario,
             disk,
             running: None,
             client: Client::new(),
             conn: None,
+            venue: scenario.venues.over_fix().map(|_| FixVenue::open(scenario.cancel_on_disconnect, now)),
             conns: 0,
             runs: 0,
             inbound: Vec::new(),
-            now: Now { mono: Mono(0), wall: BEGIN, market: BEGIN },
+            now,
+            steps_down: StepsDown { client: RECONNECT_STEPS, venue: VENUE_RECONNECT_STEPS },
             outcome: Outcome::default(),
-        };
-        world.play();
-        world.outcome
+        }
     }
 
     fn play(&mut self) {
-        let (mut steps_down, mut quiet) = (RECONNECT_STEPS, 0);
-        for step in 0..u64::from(self.scenario.orders) + SETTLE_STEPS {
+        let orders = u64::from(self.scenario.orders);
+        let mut quiet = 0;
+        for step in 0..orders + SETTLE_STEPS {
             self.advance();
             if self.running.is_none() {
                 match self.start() {
-                    Ok(()) => steps_down = 0,
+                    Ok(()) => {}
                     Err(Down(why)) if self.outcome.restarts > 3 => return self.lose(why),
                     Err(Down(_)) => self.crash(),
                 }
-            } else if self.conn.is_none() {
-                steps_down += 1;
-                if steps_down >= RECONNECT_STEPS {
-                    self.connect();
-                }
+            } else {
+                self.connect();
             }
-            if step < u64::from(self.scenario.orders) {
-                self.trade(step as u32);
+            if step < orders {
+                trade(&mut self.client, step as u32, self.now);
             }
-            let moved = self.exchange();
-            quiet = if moved || step < u64::from(self.scenario.orders) { 0 } else { quiet + 1 };
-            if quiet > QUIET_STEPS && self.conn.is_some() {
+            let moved = self.exchange(step);
+            if self.scenario.is_due(self.scenario.cut_every, step) {
+                let cuts = self.outcome.cuts;
+                self.cut_venue(Arrives::draw(cuts));
+            }
+            quiet = if moved || step < orders || !self.is_level() { 0 } else { quiet + 1 };
+            if quiet > QUIET_STEPS {
                 break;
             }
         }
         self.outcome.disk_calls = self.outcome.disk_calls.max(self.disk.calls());
+        // What reads the journal now is the test, not the gateway.
+        self.disk.set_plan(CrashPlan::default());
         self.check();
     }
 
@@ -144,43 +133,45 @@ impl World {
     /// Starts the gateway on what the disk has.
     fn start(&mut self) -> Result<(), Down> {
         self.runs += 1;
-        let owner = Owner { pid: self.runs as u32, since: self.now.wall };
-        let log_config = LogConfig {
-            durability: self.scenario.durability,
-            segment_bytes: 64 * 1024,
-            watermark_bytes: 0,
-            ..LogConfig::new(ShardId(0), owner, self.scenario.seed ^ self.runs)
-        };
-        let mut gateway = Gateway::new(config());
-        let mut replay = |batch: &Frame<'_>| -> Result<(), Refused> {
-            for record in batch.records() {
-                gateway
-                    .replay(record.no, record.record_type, record.version, record.bytes)
-                    .map_err(|error| Refused { record: record.no, why: error.to_string() })?;
-            }
-            Ok(())
-        };
-        let opened = Log::open(self.disk.clone(), log_config, &mut replay);
-        let (log, recovered) = opened.map_err(|error: OpenError| Down(error.to_string()))?;
-        let mut floor = floor(&gateway, self.runs, self.now.market);
-        gateway.handle_start(recovered.last, self.now);
-        floor.drain(&mut gateway, self.now);
-        self.running = Some(Running { gateway, floor, log });
+        self.running = Some(Running::start(&self.disk, &self.scenario, self.runs, self.now)?);
+        self.steps_down = StepsDown::default();
         self.pump();
         Ok(())
     }
 
-    fn connect(&mut self) {
-        let Some(running) = &mut self.running else { return };
-        self.conns += 1;
-        let conn = ConnId(self.conns);
-        self.conn = Some(conn);
-        running.gateway.handle_connected(conn, None, self.now);
-        self.client.peer.handle_connected(self.now);
+    /// Whether everybody has a connection, and nothing is on its way.
+    fn is_level(&self) -> bool {
+        let is_level = |venue: &FixVenue| venue.conn().is_some() && !venue.is_talking();
+        self.conn.is_some() && self.venue.as_ref().is_none_or(is_level)
     }
 
-    fn cut(&mut self) {
+    /// Makes the connections whose time has come: the gateway's to the venue, the client's to the gateway.
+    fn connect(&mut self) {
+        let World { running: Some(running), venue, client, .. } = self else { return };
+        if let (Some(venue), Some((_, session))) = (venue, self.scenario.venues.over_fix())
+            && venue.conn().is_none()
+        {
+            self.steps_down.venue += 1;
+            if self.steps_down.venue >= VENUE_RECONNECT_STEPS {
+                self.conns += 1;
+                venue.handle_connected(ConnId(self.conns), self.now);
+                running.gateway.handle_connected(ConnId(self.conns), Some(session), self.now);
+            }
+        }
+        if self.conn.is_none() {
+            self.steps_down.client += 1;
+            if self.steps_down.client >= RECONNECT_STEPS {
+                self.conns += 1;
+                self.conn = Some(ConnId(self.conns));
+                running.gateway.handle_connected(ConnId(self.conns), None, self.now);
+                client.peer.handle_connected(self.now);
+            }
+        }
+    }
+
+    fn cut_client(&mut self) {
         if let Some(conn) = self.conn.take() {
+            self.steps_down.client = 0;
             self.client.peer.handle_disconnected(self.now);
             if let Some(running) = &mut self.running {
                 running.gateway.handle_disconnected(conn, self.now);
@@ -189,53 +180,68 @@ impl World {
         self.inbound.clear();
     }
 
+    fn cut_venue(&mut self, arrives: Arrives) {
+        let Some(venue) = &mut self.venue else { return };
+        if let Some(conn) = venue.conn() {
+            self.outcome.cuts += 1;
+            self.steps_down.venue = 0;
+            venue.handle_lost(arrives, self.now);
+            if let Some(running) = &mut self.running {
+                running.gateway.handle_disconnected(conn, self.now);
+            }
+        }
+    }
+
     /// The power is off: what was not synced is up to chance, what was in memory is gone.
     fn crash(&mut self) {
         self.outcome.disk_calls = self.outcome.disk_calls.max(self.disk.calls());
         self.outcome.restarts += 1;
         self.running = None;
-        self.cut();
+        self.cut_client();
+        self.cut_venue(Arrives::draw(self.scenario.seed));
         self.disk = self.disk.restart(self.scenario.seed);
-        self.disk.set_plan(CrashPlan { ignore_sync: self.scenario.ignore_sync, ..CrashPlan::default() });
+        let at_call = self.scenario.crash_again_at.filter(|_| self.outcome.restarts == 1);
+        self.disk.set_plan(CrashPlan { at_call, ignore_sync: self.scenario.ignore_sync, ..CrashPlan::default() });
     }
 
-    /// What the client does in step `n`: most orders fill, some rest and are cancelled or replaced later.
-    fn trade(&mut self, n: u32) {
-        let now = self.now;
-        let side = if n.is_multiple_of(2) { b'1' } else { b'2' };
-        let away = if side == b'1' { price("99.50") } else { price("100.50") };
-        match n % 5 {
-            0..=2 => self.client.order(&format!("A{n}"), side, qty("100"), price("100.00"), now),
-            3 => self.client.order(&format!("A{n}"), side, qty("300"), away, now),
-            _ => {
-                let (orig, side) = (format!("A{}", n - 1), if side == b'1' { b'2' } else { b'1' });
-                if n.is_multiple_of(10) {
-                    self.client.replace(&format!("R{n}"), &orig, side, qty("200"), price("100.00"), now);
-                } else {
-                    self.client.cancel(&format!("C{n}"), &orig, side, now);
-                }
-            }
+    /// Carries bytes both ways, between client, gateway and venue; whether client and gateway said anything.
+    fn exchange(&mut self, step: u64) -> bool {
+        let mut moved = self.carry_from_client();
+        self.carry_from_venue();
+        if let Some(running) = &mut self.running {
+            running.gateway.handle_timeout(self.now);
+            operate(&mut running.gateway, &self.scenario, step, self.now);
         }
+        moved |= self.pump();
+        if self.client.peer.wants_close() {
+            self.cut_client();
+        }
+        if self.venue.as_ref().is_some_and(FixVenue::wants_close) {
+            self.cut_venue(Arrives::All);
+        }
+        moved
     }
 
-    /// Carries bytes both ways; whether there were any.
-    fn exchange(&mut self) -> bool {
-        let Some(conn) = self.conn else {
-            self.pump();
-            return false;
-        };
+    fn carry_from_client(&mut self) -> bool {
+        let Some(conn) = self.conn else { return false };
         let wire = self.client.peer.take_wire();
         self.inbound.extend_from_slice(&wire);
         if let Some(running) = &mut self.running {
             let used = running.gateway.handle_received(conn, &self.inbound, self.now);
             self.inbound.drain(..used);
-            running.gateway.handle_timeout(self.now);
         }
-        let said = self.pump();
-        if self.client.peer.wants_close() {
-            self.cut();
+        !wire.is_empty()
+    }
+
+    /// The gateway reads what the venue said in the last step, and the venue what the gateway said. So a crash finds orders
+    /// on their way to the venue, and reports on their way back.
+    fn carry_from_venue(&mut self) {
+        let Some(venue) = &mut self.venue else { return };
+        if let (Some(running), Some((conn, wire))) = (&mut self.running, venue.wire()) {
+            let used = running.gateway.handle_received(conn, wire, self.now);
+            wire.drain(..used);
         }
-        said || !wire.is_empty()
+        venue.handle_step(self.now);
     }
 
     /// Ends turns, commits, and does what is durable, until there is nothing more; whether the client was told anything.
@@ -247,29 +253,52 @@ impl World {
                 self.crash();
                 return said;
             }
-            let mut closed = false;
-            let Running { gateway, floor, .. } = running;
+            let (mut closes_client, mut closes_venue, mut is_down) = (false, false, false);
+            let to_venue = self.venue.as_ref().and_then(FixVenue::conn);
+            let Running { gateway, floor, log } = running;
+            let is_stopped = !gateway.gate().kill_view().engaged().is_empty();
             while let Some(output) = gateway.poll_output() {
                 match output {
                     Output::Send { conn, bytes } if self.conn == Some(conn) => {
                         said = true;
                         self.client.handle_received(bytes, self.now);
                     }
-                    Output::Send { .. } => {}
-                    Output::Disconnect { conn } => closed |= self.conn == Some(conn),
-                    Output::Venue { venue, command } => floor.handle_command(gateway, venue, command, self.now),
-                    Output::ReadStored(request) => {
-                        let bodies = running.log.stored(&request.records);
-                        gateway.handle_stored(&request, &bodies, self.now);
+                    Output::Send { conn, bytes } => {
+                        let Some(venue) = self.venue.as_mut().filter(|_| to_venue == Some(conn)) else { continue };
+                        venue.push(bytes);
+                        if is_stopped && bytes.windows(NEW_ORDER.len()).any(|field| field == NEW_ORDER) {
+                            self.outcome.losses.push("an order left for the venue after the kill switch".to_owned());
+                        }
                     }
+                    Output::Disconnect { conn } => {
+                        closes_client |= self.conn == Some(conn);
+                        closes_venue |= to_venue == Some(conn);
+                    }
+                    Output::Venue { venue, command } => floor.handle_command(gateway, venue, command, self.now),
+                    Output::ReadStored(request) => match stored(log, &request.records) {
+                        Ok(bodies) => gateway.handle_stored(&request, &bodies, self.now),
+                        Err(Down(_)) => {
+                            is_down = true;
+                            break;
+                        }
+                    },
                 }
+            }
+            if is_down {
+                self.crash();
+                return said;
             }
             gateway.handle_withheld(self.now);
             gateway.handle_backlog(self.now);
             floor.drain(gateway, self.now);
-            if closed {
-                self.cut();
-            } else if running_is_idle(&self.running) {
+            if closes_client {
+                self.cut_client();
+            }
+            if closes_venue {
+                self.cut_venue(Arrives::All);
+            }
+            let is_idle = self.running.as_ref().is_none_or(|running| running.gateway.is_turn_empty());
+            if is_idle && !closes_client && !closes_venue {
                 return said;
             }
         }
@@ -279,116 +308,27 @@ impl World {
         self.outcome.losses.push(what);
     }
 
-    /// What client and gateway believe, side by side.
+    /// What client, venue and gateway believe, side by side.
     fn check(&mut self) {
-        let Some(Running { gateway, .. }) = &self.running else {
+        let Some(running) = &self.running else {
             return self.lose("the gateway is down at the end".to_owned());
         };
-        let mut losses = Vec::new();
-        let session = gateway.session(SessionIx(0));
-        let theirs = self.client.peer.session();
-        if !session.is_logged_on() || !theirs.is_logged_on() {
-            losses.push(format!("not logged on at the end: {} and {}", session.state_name(), theirs.state_name()));
+        let (gateway, outcome) = (&running.gateway, &mut self.outcome);
+        outcome.losses.extend(check::invariant_client(gateway, &self.client));
+        outcome.losses.extend(check::invariant_parents(gateway));
+        outcome.losses.extend(check::invariant_gate(gateway));
+        let (reread, losses) = check::invariant_replay(running, self.scenario.venues);
+        outcome.losses.extend(losses);
+        if let Some(venue) = &self.venue {
+            outcome.losses.extend(check::invariant_venue(running, self.scenario.venues, venue, &reread));
+            outcome.cancels_refused = venue.story().cancels_refused;
         }
-        if (session.next_in(), session.next_out()) != (theirs.next_out(), theirs.next_in()) {
-            losses.push("the two sides' sequence numbers differ".to_owned());
-        }
-        losses.extend(
-            self.client
-                .execs
-                .iter()
-                .filter(|(_, count)| **count > 1)
-                .map(|(exec, count)| format!("ExecID {} was told {count} times", String::from_utf8_lossy(exec))),
-        );
-        for (id, answered) in &self.client.asked {
-            if !answered {
-                losses.push(format!("{} was sent and never answered", String::from_utf8_lossy(id)));
-            }
-        }
-        for parent in gateway.blotter().parents() {
-            let (ours, told) = (Known::of(parent), self.client.orders.get(ids::order_id(parent.id).as_bytes()));
-            if told != Some(&ours) {
-                losses.push(format!("{}: the gateway has {ours:?}, the client {told:?}", parent.cl_ord_id));
-            }
-        }
-        if self.client.orders.len() != gateway.blotter().parents_len() {
-            losses.push("the client was told of an order that the gateway does not have".to_owned());
-        }
-        self.outcome.fills = self.client.orders.values().filter(|known| !known.traded.is_zero()).count() as u64;
-        self.outcome.changes = self.client.changes;
-        self.outcome.losses.extend(losses);
-        self.check_replay();
-    }
-
-    /// The journal, replayed into an empty gateway, gives the state that runs.
-    fn check_replay(&mut self) {
-        let Some(Running { gateway, log, .. }) = &self.running else { return };
-        let (mut again, mut reader) = (Gateway::new(config()), log.reader());
-        let mut replay = || -> Result<u64, String> {
-            let mut hashes = 0;
-            while let Some(batch) = reader.poll_batch(log.mark()).map_err(|error| error.to_string())? {
-                for record in batch.records() {
-                    hashes += u64::from(record.record_type == record_type::STATE_HASH);
-                    again
-                        .replay(record.no, record.record_type, record.version, record.bytes)
-                        .map_err(|error| error.to_string())?;
-                }
-            }
-            Ok(hashes)
-        };
-        match replay() {
-            Ok(hashes) if again.state_hash() == gateway.state_hash() => self.outcome.hashes = hashes,
-            Ok(_) => self.lose("the replayed state is not the state that runs".to_owned()),
-            Err(why) => self.lose(format!("the journal cannot be replayed: {why}")),
-        }
-    }
-}
-
-impl Known {
-    /// What the gateway has of an order, in the client's words.
-    fn of(parent: &Parent) -> Known {
-        Known {
-            status: code::ord_status(parent.status()),
-            cum_qty: parent.cum_qty,
-            leaves_qty: parent.leaves_qty(),
-            traded: parent.cum_qty,
-        }
-    }
-}
-
-fn running_is_idle(running: &Option<Running>) -> bool {
-    running.as_ref().is_none_or(|running| running.gateway.is_turn_empty())
-}
-
-impl Running {
-    fn commit(&mut self) -> Result<(), Down> {
-        if let Some(batch) = self.gateway.end_turn() {
-            self.log.append(&batch).map_err(|error| Down(error.to_string()))?;
-            self.gateway.recycle(batch);
-        }
-        let mark: RecordNo = self.log.commit().map_err(|error| Down(error.to_string()))?;
-        self.gateway.handle_committed(mark);
-        Ok(())
-    }
-}
-
-/// Reads stored records back, as the shell's reading thread does.
-trait Stored {
-    fn stored(&self, records: &[RecordNo]) -> Vec<(u16, u8, Vec<u8>)>;
-}
-
-impl Stored for Log<SimDisk> {
-    fn stored(&self, records: &[RecordNo]) -> Vec<(u16, u8, Vec<u8>)> {
-        let mut reader = self.reader();
-        let mut found = Vec::new();
-        for &wanted in records {
-            reader.seek(wanted);
-            if let Ok(Some(batch)) = reader.poll_batch(self.mark()) {
-                found.extend(
-                    batch.record(wanted).map(|record| (record.record_type, record.version, record.bytes.to_vec())),
-                );
-            }
-        }
-        found
+        outcome.hashes = reread.hashes;
+        outcome.fills = self.client.orders.values().filter(|known| !known.traded.is_zero()).count() as u64;
+        outcome.cancels = self.client.cancels;
+        outcome.replaces = self.client.replaces;
+        outcome.refused = self.client.refused;
+        outcome.not_sent = check::not_sent(gateway);
+        outcome.open = gateway.blotter().open_parents_len();
     }
 }
