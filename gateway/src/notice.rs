@@ -55,6 +55,13 @@ pub enum Notice {
         /// We are stopping its order, and have asked as often as we ask by ourselves.
         gave_up: bool,
     },
+    /// Sent messages that a peer asked for again could not be read from the journal; the connection was closed.
+    StoredUnreadable {
+        /// The session.
+        session: SessionIx,
+        /// How many of the piece that was asked for.
+        missing: usize,
+    },
     /// A message of a venue that could not be read.
     UnreadableVenueMessage {
         /// The session.
@@ -70,6 +77,7 @@ impl Notice {
         match self {
             Notice::AlreadyConnected { session, .. }
             | Notice::Session { session, .. }
+            | Notice::StoredUnreadable { session, .. }
             | Notice::UnreadableVenueMessage { session, .. } => Some(*session),
             Notice::UnknownPeer { .. }
             | Notice::Garbled { .. }
@@ -108,6 +116,11 @@ impl fmt::Display for Notice {
                 f,
                 "venue {venue} would not cancel child {child}, however often asked: it works there until an operator has \
                  it cancelled at the venue; engaging the kill switch asks again"
+            ),
+            Notice::StoredUnreadable { missing, .. } => write!(
+                f,
+                "{missing} sent messages cannot be read back from the journal, so the peer's request is not answered and \
+                 the connection is closed: look after the disk"
             ),
             Notice::UnreadableVenueMessage { why, .. } => write!(f, "{why}; ignored"),
         }

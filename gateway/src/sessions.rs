@@ -135,12 +135,11 @@ impl Gateway {
     }
 
     /// Stored messages that were asked for by [`crate::Output::ReadStored`]: `bodies` are the records named there, in
-    /// order, as the journal has them.
+    /// order, as the journal has them. Where one is missing or cannot be read the connection ends: a gap fill in its place
+    /// would lose it for ever, and the peer asks again when it is back.
     pub fn handle_stored(&mut self, request: &StoredRequest, bodies: &[(u16, u8, Vec<u8>)], now: Now) {
         let slot = &self.sessions[request.session.ix()];
-        if slot.conn.is_none() || slot.session.epoch() != request.epoch {
-            return;
-        }
+        let Some(conn) = slot.conn.filter(|_| slot.session.epoch() == request.epoch) else { return };
         let messages = bodies
             .iter()
             .filter_map(|(kind, version, bytes)| match SessionRecord::decode(*kind, *version, bytes) {
@@ -151,6 +150,11 @@ impl Gateway {
                 _ => None,
             })
             .collect::<Vec<_>>();
+        if messages.len() != request.records.len() {
+            let missing = request.records.len() - messages.len();
+            self.notices.push(Notice::StoredUnreadable { session: request.session, missing });
+            return self.turns.disconnect(conn);
+        }
         let piece =
             StoredPiece { epoch: request.epoch, begin: request.begin, through: request.through, messages: &messages };
         self.with_session(request.session, |session, sink| session.handle_stored(piece, now, sink));

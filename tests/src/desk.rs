@@ -1,6 +1,6 @@
 //! A gateway on a table: bytes in, bytes out, every turn committed at once. For tests that ask what one message does.
 
-use gateway::{Floor, Gateway, GatewayConfig, Output};
+use gateway::{Floor, Gateway, GatewayConfig, Output, StoredRequest};
 use types::{ConnId, Mono, Now, RecordNo, Timestamp};
 
 use crate::setup::{config, floor};
@@ -16,6 +16,8 @@ pub struct Desk {
     floor: Floor,
     now: Now,
     conns: u64,
+    /// What resends asked the journal for, in order; nobody answers.
+    pub asked: Vec<StoredRequest>,
 }
 
 /// What the gateway did with the bytes of one connection.
@@ -41,7 +43,7 @@ impl Desk {
         let now = Now { mono: Mono(0), wall: NOON, market: NOON };
         let floor = floor(&gateway, 1, now.market);
         gateway.handle_start(RecordNo(0), now);
-        let mut desk = Desk { gateway, floor, now, conns: 0 };
+        let mut desk = Desk { gateway, floor, now, conns: 0, asked: Vec::new() };
         desk.floor.drain(&mut desk.gateway, now);
         desk.run(ConnId(0));
         desk
@@ -70,6 +72,12 @@ impl Desk {
             closed: answer.closed || rest.closed,
             logged: [answer.logged, rest.logged].concat(),
         }
+    }
+
+    /// What the journal has of a resend's request.
+    pub fn stored(&mut self, request: &StoredRequest, bodies: &[(u16, u8, Vec<u8>)], conn: ConnId) -> Answer {
+        self.gateway.handle_stored(request, bodies, self.now);
+        self.run(conn)
     }
 
     /// A connection is gone.
@@ -107,7 +115,8 @@ impl Desk {
                         answer.said.push_str(&String::from_utf8_lossy(bytes).replace('\x01', "|"));
                     }
                     Output::Disconnect { conn } if conn == asked => answer.closed = true,
-                    Output::Send { .. } | Output::Disconnect { .. } | Output::ReadStored(_) => {}
+                    Output::ReadStored(request) => self.asked.push(request),
+                    Output::Send { .. } | Output::Disconnect { .. } => {}
                     Output::Venue { venue, command } => {
                         self.floor.handle_command(&mut self.gateway, venue, command, self.now);
                     }

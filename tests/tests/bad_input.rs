@@ -196,3 +196,17 @@ fn a_message_that_is_not_served_is_answered_so() {
     let answer = desk.receive(conn, &from_client("c", 2, "320=1|321=0|"));
     assert!(answer.said.contains("|35=j|") && answer.said.contains("|380=3|"), "{}", answer.said);
 }
+
+/// A gap fill in the place of a report that the disk would not give back would lose the report for ever.
+#[test]
+fn a_resend_that_cannot_be_read_ends_the_connection_and_skips_nothing() {
+    let (mut desk, conn) = logged_on();
+    desk.receive(conn, &from_client("D", 2, &order("38=100|44=100|")));
+    let answer = desk.receive(conn, &from_client("2", 3, "7=2|16=0|"));
+    assert!(!answer.closed, "{answer:?}");
+    let request = desk.asked.pop().unwrap();
+    assert!(!request.records.is_empty(), "{request:?}");
+    let answer = desk.stored(&request, &[], conn);
+    assert!(answer.closed && !answer.said.contains("|35=4|"), "{answer:?}");
+    assert!(answer.logged.iter().any(|line| line.contains("cannot be read back")), "{answer:?}");
+}

@@ -14,7 +14,7 @@ use crate::shell::committer::Places;
 pub struct Stored {
     /// What was asked.
     pub request: StoredRequest,
-    /// The records, in the order asked.
+    /// The records, in the order asked; fewer where some could not be read.
     pub bodies: Vec<(u16, u8, Vec<u8>)>,
 }
 
@@ -65,7 +65,7 @@ fn serve<D: Disk>(
                     let found = batch.record(record);
                     bodies.extend(found.map(|record| (record.record_type, record.version, record.bytes.to_vec())));
                 }
-                Err(error) => tracing::error!(%record, %error, "a stored message cannot be read; it is gap-filled"),
+                Err(error) => tracing::error!(%record, %error, "a stored message cannot be read"),
             }
         }
         if answers.send(Stored { request, bodies }).is_err() {

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use fix_codec::{DataLengths, FieldIndex, Framed, FramingLimits, Message, frame};
 use fix_session::{
-    Disposition, Inbound, Session, SessionKey, SessionRecord, StoredMessage, StoredPiece, record_type as session_type,
+    Disposition, Inbound, Session, SessionKey, SessionRecord, Sink, StoredMessage, StoredPiece,
+    record_type as session_type,
 };
 use journal::{Disk, Frame, JournalError, Log, LogConfig, OpenError, Position, Reader, Recovered, Refused};
 use market_data::feeds::{SyntheticError, SyntheticFeed};
@@ -351,7 +352,7 @@ impl<D: Disk> VenueHost<D> {
     }
 
     fn resend(&mut self, begin: u64, through: u64, now: Now) {
-        let records = self.read_stored(begin, through);
+        let Some(records) = self.read_stored(begin, through) else { return self.turn.disconnect() };
         let messages: Vec<StoredMessage<'_>> = records
             .iter()
             .filter_map(|(kind, version, bytes)| match SessionRecord::decode(*kind, *version, bytes) {
@@ -366,22 +367,26 @@ impl<D: Disk> VenueHost<D> {
         self.session.handle_stored(piece, now, &mut self.turn);
     }
 
-    fn read_stored(&mut self, begin: u64, through: u64) -> Vec<(u16, u8, Vec<u8>)> {
+    /// The stored messages of a piece; `None` where one cannot be read, since a gap fill in its place would lose it.
+    fn read_stored(&mut self, begin: u64, through: u64) -> Option<Vec<(u16, u8, Vec<u8>)>> {
         let VenueHost { turn, places, reader, .. } = self;
         let from = turn.stored.partition_point(|(seq, _)| *seq < begin);
         let asked = turn.stored[from..].iter().take_while(|(seq, _)| *seq <= through);
         let mut records = Vec::new();
         for &(seq, record) in asked {
             let after = places.partition_point(|place| place.record <= record);
-            let Some(place) = after.checked_sub(1).map(|at| places[at]) else { continue };
+            let place = after.checked_sub(1).map(|at| places[at])?;
             match reader.read_at(place) {
                 Ok(batch) => {
-                    let found = batch.record(record);
-                    records.extend(found.map(|found| (found.record_type, found.version, found.bytes.to_vec())));
+                    let found = batch.record(record)?;
+                    records.push((found.record_type, found.version, found.bytes.to_vec()));
                 }
-                Err(error) => tracing::error!(seq, %error, "a stored message cannot be read; it is gap-filled"),
+                Err(error) => {
+                    tracing::error!(seq, %error, "a stored message cannot be read; the connection is closed");
+                    return None;
+                }
             }
         }
-        records
+        Some(records)
     }
 }
