@@ -1,7 +1,5 @@
 //! The dictionary that sessions, validation and tools ask.
 
-use std::sync::LazyLock;
-
 use crate::error::LoadError;
 use crate::expand;
 use crate::field::FieldDef;
@@ -35,12 +33,6 @@ impl Dictionary {
     /// defined, a tag defined twice, a group without members, components in a circle, or a limit exceeded.
     pub fn from_xml(text: &str) -> Result<Self, LoadError> {
         expand::dictionary(&xml_reader::read(text)?)
-    }
-
-    /// FIX.4.4 as written in `dictionaries/FIX44.xml`, read at the first use (some milliseconds) and then kept.
-    pub fn fix44() -> &'static Self {
-        static FIX44: LazyLock<Dictionary> = LazyLock::new(|| embedded(include_str!("../dictionaries/FIX44.xml")));
-        &FIX44
     }
 
     /// The version that the dictionary describes.
@@ -124,13 +116,5 @@ impl Dictionary {
         let message = |at: u16| &self.messages[at as usize];
         let at = self.messages_by_name.binary_search_by(|at| message(*at).name().cmp(name)).ok()?;
         Some(message(self.messages_by_name[at]))
-    }
-}
-
-/// A dictionary of our own that does not load is a bug of ours, and a test loads each of them.
-fn embedded(text: &str) -> Dictionary {
-    match Dictionary::from_xml(text) {
-        Ok(dictionary) => dictionary,
-        Err(error) => unreachable!("an embedded dictionary does not load: {error}"),
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! A version of FIX has one dictionary, a file in the QuickFIX XML format in `dictionaries/`, so that any engine can
 //! read it. The files are written by the program `generate-dictionaries` from tables of facts, and a test compares
-//! them: to change a dictionary, change the facts or the generator. FIX.4.4 is written out; generator and loader
-//! serve FIX.4.0 to FIX.5.0SP2 and FIXT.1.1.
+//! them: to change a dictionary, change the facts or the generator. All of FIX.4.0 to FIX.5.0SP2 and FIXT.1.1 are there.
 //!
 //! The way of a dictionary: facts ([`read_facts`]) to [`Schema`], names as they are written; [`write_xml`] to the
 //! file; [`Dictionary::from_xml`] back through a [`Schema`] to the [`Dictionary`] that everybody else uses, in which
@@ -43,6 +42,7 @@
 
 mod borrow;
 mod dictionary;
+mod embedded;
 mod error;
 mod expand;
 mod facts;

@@ -16,17 +16,36 @@ pub struct Version {
 }
 
 impl Version {
-    /// The nine versions whose facts are known, oldest first.
+    /// FIX.4.0
+    pub const FIX40: Self = Self::fix(4, 0, 0);
+    /// FIX.4.1
+    pub const FIX41: Self = Self::fix(4, 1, 0);
+    /// FIX.4.2
+    pub const FIX42: Self = Self::fix(4, 2, 0);
+    /// FIX.4.3
+    pub const FIX43: Self = Self::fix(4, 3, 0);
+    /// FIX.4.4
+    pub const FIX44: Self = Self::fix(4, 4, 0);
+    /// FIXT.1.1, the transport of FIX.5.0 and later.
+    pub const FIXT11: Self = Self { fixt: true, major: 1, minor: 1, service_pack: 0 };
+    /// FIX.5.0
+    pub const FIX50: Self = Self::fix(5, 0, 0);
+    /// FIX.5.0SP1
+    pub const FIX50SP1: Self = Self::fix(5, 0, 1);
+    /// FIX.5.0SP2
+    pub const FIX50SP2: Self = Self::fix(5, 0, 2);
+
+    /// The nine versions that have a dictionary here, oldest first.
     pub const ALL: [Self; 9] = [
-        Self::fix(4, 0, 0),
-        Self::fix(4, 1, 0),
-        Self::fix(4, 2, 0),
-        Self::fix(4, 3, 0),
-        Self::fix(4, 4, 0),
-        Self { fixt: true, major: 1, minor: 1, service_pack: 0 },
-        Self::fix(5, 0, 0),
-        Self::fix(5, 0, 1),
-        Self::fix(5, 0, 2),
+        Self::FIX40,
+        Self::FIX41,
+        Self::FIX42,
+        Self::FIX43,
+        Self::FIX44,
+        Self::FIXT11,
+        Self::FIX50,
+        Self::FIX50SP1,
+        Self::FIX50SP2,
     ];
 
     /// An application version.

@@ -1,8 +1,10 @@
 //! Writes the FIX dictionaries from the facts.
 //!
 //! ```text
-//! cargo run -p spec --bin generate-dictionaries -- --facts ../shared/fix-facts --out spec/dictionaries --version FIX.4.4
+//! cargo run -p spec --bin generate-dictionaries -- --facts ../shared/fix-facts --out spec/dictionaries
 //! ```
+//!
+//! All versions, or those that `--version` names (`--version FIX.4.4`, as often as need be).
 #![allow(clippy::disallowed_methods, reason = "a tool for developers: it is here to read and write files")]
 
 use std::path::{Path, PathBuf};
@@ -10,7 +12,7 @@ use std::process::ExitCode;
 
 use spec::{Dictionary, Facts, Schema, Version, read_facts, write_xml};
 
-const USAGE: &str = "usage: generate-dictionaries --facts DIR --out DIR --version FIX.4.4 [--version ...]";
+const USAGE: &str = "usage: generate-dictionaries --facts DIR --out DIR [--version FIX.4.4 ...]";
 
 /// FIXT.1.1's Logon uses a component whose definition is listed with the application versions; the last is complete.
 const LENDER: Version = Version::fix(5, 0, 2);
@@ -43,7 +45,8 @@ fn arguments(mut args: impl Iterator<Item = String>) -> Result<Job, String> {
         }
     }
     match (facts, out) {
-        (Some(facts), Some(out)) if !versions.is_empty() => Ok(Job { facts, out, versions }),
+        (Some(facts), Some(out)) if versions.is_empty() => Ok(Job { facts, out, versions: Version::ALL.into() }),
+        (Some(facts), Some(out)) => Ok(Job { facts, out, versions }),
         _ => Err(USAGE.into()),
     }
 }
