@@ -9,8 +9,8 @@
 //! components are expanded, names have become tags, and a question costs a few loads. An XML file from outside is
 //! not trusted: a [`LoadError`] has line, column and reason, and size and depth are limited.
 //!
-//! The modules [`tag`], [`msg_type`] and [`value`] hold FIX.4.4's names as constants, made from the same file when
-//! the crate is built.
+//! The modules [`tag`], [`msg_type`] and [`value`] hold the names of all versions as constants, made from the same files
+//! when the crate is built. Where versions disagree the newest has its way, and the older name stays beside it.
 //!
 //! What it deliberately does not do: it parses no message and checks no data type, it knows no session and no order,
 //! and the library opens no file.
