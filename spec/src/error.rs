@@ -12,6 +12,23 @@ pub struct LoadError {
     pub reason: LoadReason,
 }
 
+impl LoadError {
+    /// The same error with the name of the file that the text came from: whoever opened it knows.
+    pub fn in_file(self, file: impl Into<String>) -> FileError {
+        FileError { file: file.into(), error: self }
+    }
+}
+
+/// What is wrong with a dictionary, where, and in which file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}, {error}")]
+pub struct FileError {
+    /// The file, as its user calls it.
+    pub file: String,
+    /// What is wrong in it.
+    pub error: LoadError,
+}
+
 /// What is wrong with a dictionary.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LoadReason {

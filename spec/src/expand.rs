@@ -72,7 +72,8 @@ fn field_defs(schema: &Schema) -> Result<Vec<FieldDef>, LoadError> {
         }
         let values = field_values(field)?;
         let data_tag = data_tags.get(&field.tag).copied();
-        fields.push(FieldDef::new(field.tag, &field.name, kind_of(field, schema), values, data_tag));
+        let (kind, open) = (kind_of(field, schema), field.allow_other_values);
+        fields.push(FieldDef::new(field.tag, &field.name, kind, values, open, data_tag));
     }
     Ok(fields)
 }

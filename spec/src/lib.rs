@@ -57,13 +57,13 @@ mod xml_reader;
 mod xml_writer;
 
 pub use dictionary::Dictionary;
-pub use error::{LoadError, LoadReason};
+pub use error::{FileError, LoadError, LoadReason};
 pub use facts::{Facts, FactsError, read_facts};
 pub use field::{FieldDef, FieldValue};
 pub use kind::FieldKind;
 pub use schema::{Item, ItemKind, Position, Schema, SchemaComponent, SchemaField, SchemaMessage};
 pub use section::{Category, GroupDef, Member, MemberDef, MessageDef, Section};
-pub use version::Version;
+pub use version::{UnknownVersion, Version};
 pub use xml_writer::write_xml;
 
 include!(concat!(env!("OUT_DIR"), "/constants.rs"));

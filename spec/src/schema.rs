@@ -46,6 +46,8 @@ pub struct SchemaField {
     pub type_name: String,
     /// The enumerated values: what is on the wire, and its label.
     pub values: Vec<(String, String)>,
+    /// Whether values that are not listed will do too.
+    pub allow_other_values: bool,
     /// Where it is defined.
     pub at: Position,
 }

@@ -15,7 +15,7 @@ use spec::{Dictionary, Facts, Schema, Version, read_facts, write_xml};
 const USAGE: &str = "usage: generate-dictionaries --facts DIR --out DIR [--version FIX.4.4 ...]";
 
 /// FIXT.1.1's Logon uses a component whose definition is listed with the application versions; the last is complete.
-const LENDER: Version = Version::fix(5, 0, 2);
+const LENDER: Version = Version::FIX50SP2;
 
 fn main() -> ExitCode {
     match arguments(std::env::args().skip(1)).and_then(|job| job.run()) {
@@ -40,7 +40,7 @@ fn arguments(mut args: impl Iterator<Item = String>) -> Result<Job, String> {
         match flag.as_str() {
             "--facts" => facts = Some(PathBuf::from(value)),
             "--out" => out = Some(PathBuf::from(value)),
-            "--version" => versions.push(Version::named(&value).ok_or_else(|| unknown_version(&value))?),
+            "--version" => versions.push(Version::parse(&value).map_err(|error| error.to_string())?),
             _ => return Err(format!("{flag} is not an option; {USAGE}")),
         }
     }
@@ -49,11 +49,6 @@ fn arguments(mut args: impl Iterator<Item = String>) -> Result<Job, String> {
         (Some(facts), Some(out)) => Ok(Job { facts, out, versions }),
         _ => Err(USAGE.into()),
     }
-}
-
-fn unknown_version(name: &str) -> String {
-    let known: Vec<String> = Version::ALL.iter().map(Version::to_string).collect();
-    format!("{name} is not a version: known are {}", known.join(", "))
 }
 
 impl Job {
