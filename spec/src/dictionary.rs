@@ -15,6 +15,7 @@ use crate::xml_reader;
 pub struct Dictionary {
     pub(crate) version: Version,
     pub(crate) name: Box<str>,
+    pub(crate) begin_string: Box<str>,
     pub(crate) fields: Box<[FieldDef]>,
     pub(crate) field_table: TagTable,
     pub(crate) fields_by_name: Box<[u16]>,
@@ -46,10 +47,11 @@ impl Dictionary {
         &self.name
     }
 
-    /// BeginString(8) of its messages: the name, save that FIX.5.0 and later travel as `FIXT.1.1`.
+    /// BeginString(8) of its messages: the name, save that FIX.5.0 and later, and what is
+    /// [combined](Dictionary::combine) with a transport, travel as `FIXT.1.1`.
     #[inline]
     pub fn begin_string(&self) -> &str {
-        if self.version.travels_in_fixt() { "FIXT.1.1" } else { &self.name }
+        &self.begin_string
     }
 
     /// The message with this MsgType(35).
@@ -63,13 +65,13 @@ impl Dictionary {
         &self.messages
     }
 
-    /// The standard header. Empty in FIX.5.0 and later: there it is FIXT.1.1's.
+    /// The standard header. Empty in FIX.5.0 and later until they are combined with FIXT.1.1.
     #[inline]
     pub fn header(&self) -> &Section {
         &self.header
     }
 
-    /// The standard trailer. Empty in FIX.5.0 and later: there it is FIXT.1.1's.
+    /// The standard trailer. Empty in FIX.5.0 and later until they are combined with FIXT.1.1.
     #[inline]
     pub fn trailer(&self) -> &Section {
         &self.trailer
@@ -117,4 +119,11 @@ impl Dictionary {
         let at = self.messages_by_name.binary_search_by(|at| message(*at).name().cmp(name)).ok()?;
         Some(message(self.messages_by_name[at]))
     }
+}
+
+/// Places in `all` in the order of the names there.
+pub(crate) fn sorted_by_name<T>(all: &[T], name: impl Fn(&T) -> &str) -> Box<[u16]> {
+    let mut order: Vec<u16> = (0..all.len() as u16).collect();
+    order.sort_by(|a, b| name(&all[*a as usize]).cmp(name(&all[*b as usize])));
+    order.into()
 }

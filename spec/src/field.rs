@@ -47,6 +47,13 @@ impl FieldDef {
         Self { tag, name: name.into(), kind, values: values.into(), open, one_byte, longer: longer.into(), data_tag }
     }
 
+    /// The same field with the values that another definition of its tag lists besides. Open or not, as before.
+    pub(crate) fn with_values_of(&self, other: &Self) -> Self {
+        let mut values = self.values.to_vec();
+        values.extend(other.values.iter().filter(|more| self.value_name(more.value.as_bytes()).is_none()).cloned());
+        Self::new(self.tag, &self.name, self.kind, values, self.open, self.data_tag.or(other.data_tag))
+    }
+
     /// The tag, above zero.
     #[inline]
     pub fn tag(&self) -> u32 {

@@ -41,7 +41,9 @@
 //! ```
 
 mod borrow;
+mod change;
 mod dictionary;
+mod diff;
 mod embedded;
 mod error;
 mod expand;
@@ -52,17 +54,21 @@ mod lengths;
 mod schema;
 mod section;
 mod table;
+mod transport;
 mod version;
 mod xml_reader;
 mod xml_writer;
 
+pub use change::{Change, MemberChange, Named, Place};
 pub use dictionary::Dictionary;
+pub use diff::{Diff, diff};
 pub use error::{FileError, LoadError, LoadReason};
 pub use facts::{Facts, FactsError, read_facts};
 pub use field::{FieldDef, FieldValue};
 pub use kind::FieldKind;
 pub use schema::{Item, ItemKind, Position, Schema, SchemaComponent, SchemaField, SchemaMessage};
 pub use section::{Category, GroupDef, Member, MemberDef, MessageDef, Section};
+pub use transport::{CombineError, Combined};
 pub use version::{UnknownVersion, Version};
 pub use xml_writer::write_xml;
 
