@@ -24,10 +24,13 @@ const DICTIONARIES: [&str; 9] = [
     "dictionaries/FIX50SP2.xml",
 ];
 
+/// What the gateway's own dialect adds to FIX.4.4, and what it is called.
+const DIALECT: (&str, &str) = ("TIDEGATE44", "overlays/TIDEGATE44.xml");
+
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
-    for path in DICTIONARIES {
+    for path in DICTIONARIES.into_iter().chain([DIALECT.1]) {
         println!("cargo::rerun-if-changed={path}");
     }
     match write() {
@@ -42,7 +45,8 @@ fn main() -> ExitCode {
 fn write() -> Result<(), String> {
     let read = |path| std::fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"));
     let dictionaries = DICTIONARIES.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let text = constants::write(&union::read(&dictionaries)?)?;
+    let dialect = read(DIALECT.1)?;
+    let text = constants::write(&union::read((DIALECT.0, &dialect), &dictionaries)?)?;
     let folder = std::env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
     let path = Path::new(&folder).join("constants.rs");
     std::fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))

@@ -6,7 +6,7 @@ use roxmltree::{Document, Node};
 
 /// The versions put together.
 pub(crate) struct Union {
-    /// Their names, oldest first. Elsewhere a version is its place here.
+    /// Their names, oldest first, before them the dialect's. Elsewhere a version is its place here.
     pub(crate) versions: Vec<String>,
     /// The fields by tag.
     pub(crate) fields: BTreeMap<u32, Field>,
@@ -41,12 +41,17 @@ pub(crate) struct Value {
 #[derive(Clone, Default)]
 pub(crate) struct Names(Vec<(String, BTreeSet<usize>)>);
 
-/// Reads the dictionaries, oldest first.
-pub(crate) fn read(dictionaries: &[String]) -> Result<Union, String> {
-    let mut union = Union { versions: Vec::new(), fields: BTreeMap::new(), messages: BTreeMap::new() };
-    let documents: Result<Vec<Document>, _> = dictionaries.iter().map(|xml| Document::parse(xml)).collect();
+/// The place of the dialect among the versions.
+const DIALECT: usize = 0;
+
+/// Reads a dialect's additions under its name, and the dictionaries, oldest first. The dialect counts as older than all
+/// of them: what it takes from a newer version is called as it is there.
+pub(crate) fn read(dialect: (&str, &str), dictionaries: &[String]) -> Result<Union, String> {
+    let mut union = Union { versions: vec![dialect.0.into()], fields: BTreeMap::new(), messages: BTreeMap::new() };
+    let texts = std::iter::once(dialect.1).chain(dictionaries.iter().map(String::as_str));
+    let documents: Result<Vec<Document>, _> = texts.map(Document::parse).collect();
     let documents = documents.map_err(|error| error.to_string())?;
-    union.versions = documents.iter().map(|document| version(document.root_element())).collect();
+    union.versions.extend(documents.iter().skip(1).map(|document| version(document.root_element())));
     // Newest first: what is read first gives a thing its name, its type and its place.
     for (at, document) in documents.iter().enumerate().rev() {
         for field in children(document.root_element(), "fields", "field") {
@@ -91,10 +96,13 @@ impl Union {
         message.names.add(text(node, "name"), version);
     }
 
-    /// Versions in words: `FIX.4.0 to FIX.4.2, FIXT.1.1`. FIXT.1.1 interrupts no row of application versions.
+    /// Versions in words: `FIX.4.0 to FIX.4.2, FIXT.1.1`. FIXT.1.1 interrupts no row of application versions, and the
+    /// dialect, which has all of FIX.4.4, is named for what it adds to that.
     pub(crate) fn span(&self, versions: &BTreeSet<usize>) -> String {
-        let (transport, application): (Vec<usize>, Vec<usize>) =
-            (0..self.versions.len()).partition(|at| self.versions[*at].starts_with("FIXT"));
+        let (application, others): (Vec<usize>, Vec<usize>) =
+            (0..self.versions.len()).partition(|at| self.versions[*at].starts_with("FIX."));
+        let has_fix44 = versions.iter().any(|at| self.versions[*at] == "FIX.4.4");
+        let named = |at: &&usize| versions.contains(at) && !(has_fix44 && **at == DIALECT);
         let mut parts = Vec::new();
         for run in application.chunk_by(|a, b| versions.contains(a) == versions.contains(b)) {
             match run {
@@ -104,7 +112,7 @@ impl Union {
                 [] => {}
             }
         }
-        parts.extend(transport.iter().filter(|at| versions.contains(at)).map(|at| self.versions[*at].clone()));
+        parts.extend(others.iter().filter(named).map(|at| self.versions[*at].clone()));
         parts.join(", ")
     }
 }

@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 use crate::dictionary::Dictionary;
 use crate::version::Version;
 
-/// In the order of [`Version::ALL`].
-const TEXTS: [&str; 9] = [
+/// In the order of [`Version::ALL`], then the dialect.
+const TEXTS: [&str; 10] = [
     include_str!("../dictionaries/FIX40.xml"),
     include_str!("../dictionaries/FIX41.xml"),
     include_str!("../dictionaries/FIX42.xml"),
@@ -19,7 +19,12 @@ const TEXTS: [&str; 9] = [
     include_str!("../dictionaries/FIX50.xml"),
     include_str!("../dictionaries/FIX50SP1.xml"),
     include_str!("../dictionaries/FIX50SP2.xml"),
+    TIDEGATE44_XML,
 ];
+
+/// The dictionary that this gateway publishes to its clients on FIX.4.4, in QuickFIX XML: FIX.4.4 and what
+/// `overlays/TIDEGATE44.xml` adds. On FIX.5.0SP2 clients use FIX.5.0SP2 as it is.
+pub const TIDEGATE44_XML: &str = include_str!("../dictionaries/TIDEGATE44.xml");
 
 impl Version {
     /// Its dictionary in QuickFIX XML, to be given to another engine, if it is one of [`Version::ALL`].
@@ -82,6 +87,12 @@ impl Dictionary {
     pub fn fix50sp2() -> &'static Self {
         loaded(8)
     }
+
+    /// This gateway's own FIX.4.4, as in [`TIDEGATE44_XML`]: what its clients' sessions validate against. Its version and
+    /// name are FIX.4.4's.
+    pub fn tidegate44() -> &'static Self {
+        loaded(9)
+    }
 }
 
 fn loaded(place: usize) -> &'static Dictionary {
@@ -120,5 +131,6 @@ mod tests {
             assert!(version.xml().is_some_and(|text| text.starts_with("<fix ")));
         }
         assert!(Dictionary::standard(Version::fix(4, 5, 0)).is_none());
+        assert_eq!(Dictionary::tidegate44().version(), Version::FIX44);
     }
 }

@@ -50,6 +50,7 @@ impl Reader {
             return Err(self.fail(root, LoadReason::NotFix(shorten(name))));
         }
         let mut schema = Schema::new(self.version(root)?);
+        schema.at = self.position(root);
         self.fill(root, &mut schema)?;
         Ok(schema)
     }

@@ -67,7 +67,8 @@ fn every_value_of_every_version_has_a_constant_under_its_label() {
 
 #[test]
 fn a_constant_is_a_name_or_a_value_of_some_version() {
-    let dictionaries = Version::ALL.map(|version| Dictionary::standard(version).expect("a dictionary"));
+    let mut dictionaries = Version::ALL.map(|version| Dictionary::standard(version).expect("a dictionary")).to_vec();
+    dictionaries.push(Dictionary::tidegate44());
     let fields = || dictionaries.iter().flat_map(|dictionary| dictionary.fields());
     let messages = dictionaries.iter().flat_map(|dictionary| dictionary.messages());
     let tags: BTreeSet<String> = fields().map(|field| names::upper(field.name())).collect();
@@ -109,6 +110,9 @@ fn the_documentation_says_which_versions_have_a_thing() {
         "/// ClOrdID(11), STRING; FIX.4.0 to FIX.5.0SP2.",
         "/// ApplVerID(1128), STRING; FIX.5.0 to FIX.5.0SP2, FIXT.1.1.",
         "/// LastShares: what FIX.4.0 to FIX.4.2 call [`LAST_QTY`].",
+        "/// LocateBroker(5700), STRING; TIDEGATE44.",
+        "/// 18=f: INTERMARKET_SWEEP; FIX.5.0 to FIX.5.0SP2, TIDEGATE44.",
+        "/// ExecInst(18), MULTIPLECHARVALUE; FIX.4.0 to FIX.5.0SP2.",
         "/// Logon: 35=A, admin; FIX.4.0 to FIX.4.4, FIXT.1.1.",
         "/// 39=2: FILLED; FIX.4.0 to FIX.5.0SP2.",
         "/// 103=12: SURVEILLANCE_OPTION; FIX.4.3 to FIX.5.0SP2; SURVEILLENCE_OPTION in FIX.4.3, FIX.5.0 to FIX.5.0SP1.",
