@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::kind::FieldKind;
+use crate::place::{Named, Place};
 
 /// What is different in the newer of two dictionaries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,24 +139,6 @@ pub enum MemberChange {
     },
 }
 
-/// A tag and its name: `ClOrdID(11)`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// The tag.
-    pub tag: u32,
-    /// Its name.
-    pub name: String,
-}
-
-/// A message, or one of the groups in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The message (`NewOrderSingle(D)`), `header` or `trailer`.
-    pub owner: String,
-    /// The groups on the way, the outermost first.
-    pub groups: Vec<Named>,
-}
-
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -190,18 +173,5 @@ fn write_member(f: &mut fmt::Formatter<'_>, place: &Place, member: &Named, chang
         MemberChange::NowField => write!(f, "~ {place}: {member} is now a plain field"),
         MemberChange::Delimiter { to } => write!(f, "~ {place}: begins with {to} now, with {member} before"),
         MemberChange::SameAs { place: other } => write!(f, "~ {place}: {member} is different as in {other}"),
-    }
-}
-
-impl fmt::Display for Named {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}({})", self.name, self.tag)
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.owner)?;
-        self.groups.iter().try_for_each(|group| write!(f, " > {group}"))
     }
 }

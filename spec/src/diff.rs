@@ -8,9 +8,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::change::{Change, MemberChange, Named, Place};
+use crate::change::{Change, MemberChange};
 use crate::dictionary::Dictionary;
 use crate::field::FieldDef;
+use crate::place::{Named, Place, called};
 use crate::section::{GroupDef, Member, MemberDef, MessageDef, Section};
 
 /// The differences, fields first, then header and trailer, then messages.
@@ -28,7 +29,7 @@ pub fn diff(old: &Dictionary, new: &Dictionary) -> Diff {
     let mut comparison = Comparison { old, new, changes: field_changes(old, new), seen: BTreeMap::new() };
     for (owner, old, new) in [("header", old.header(), new.header()), ("trailer", old.trailer(), new.trailer())] {
         if !old.members().is_empty() && !new.members().is_empty() {
-            comparison.section(&mut Place { owner: owner.into(), groups: Vec::new() }, old, new);
+            comparison.section(&mut Place::top(owner), old, new);
         }
     }
     comparison.messages();
@@ -133,7 +134,7 @@ impl Comparison<'_> {
         if old.name() != new.name() {
             self.changes.push(Change::MessageRenamed { message: called(old), to: new.name().into() });
         }
-        self.section(&mut Place { owner: called(new), groups: Vec::new() }, old.body(), new.body());
+        self.section(&mut Place::top(called(new)), old.body(), new.body());
     }
 
     fn section(&mut self, place: &mut Place, old: &Section, new: &Section) {
@@ -196,13 +197,7 @@ impl Comparison<'_> {
         self.changes.push(Change::Member { place: place.clone(), member, change });
     }
 
-    /// Every member has a field in its dictionary: the loader has checked.
     fn name(&self, tag: u32) -> Named {
-        let field = self.new.field(tag).or_else(|| self.old.field(tag));
-        Named { tag, name: field.map_or("?", FieldDef::name).into() }
+        Named::of(tag, if self.new.field(tag).is_some() { self.new } else { self.old })
     }
-}
-
-fn called(message: &MessageDef) -> String {
-    format!("{}({})", message.name(), message.msg_type())
 }

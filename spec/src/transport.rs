@@ -20,6 +20,7 @@ use crate::change::Change;
 use crate::dictionary::{Dictionary, sorted_by_name};
 use crate::diff::changes_of_field;
 use crate::field::FieldDef;
+use crate::place::called;
 use crate::section::{Category, MessageDef};
 use crate::table::{MAX_INDEX, TagTable, TypeTable};
 use crate::version::Version;
@@ -145,7 +146,7 @@ fn messages(transport: &Dictionary, application: &Dictionary) -> Result<(Vec<Mes
         if message.category() == wanted {
             taken.push(message.clone());
         } else {
-            left_out.push(format!("{}({})", message.name(), message.msg_type()));
+            left_out.push(called(message));
         }
     }
     if taken.len() > MAX_INDEX {
