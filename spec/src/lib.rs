@@ -9,6 +9,16 @@
 //! components are expanded, names have become tags, and a question costs a few loads. An XML file from outside is
 //! not trusted: a [`LoadError`] has line, column and reason, and size and depth are limited.
 //!
+//! Whom to ask:
+//!
+//! - [`Dictionary::fix44`] and its like are the versions as published; [`Dictionary::for_session`] is what a session of a
+//!   version validates against, which from FIX.5.0 on is the application's dictionary and FIXT.1.1's as one;
+//! - [`Dictionary::tidegate44`] is the FIX.4.4 that this gateway publishes to its clients. What it adds stands in
+//!   `overlays/TIDEGATE44.xml`;
+//! - [`Dictionary::from_xml`] is a user's own, and [`Dictionary::combine`] puts a user's own transport and application
+//!   together;
+//! - [`diff`] tells two dictionaries apart, [`find`] answers a person.
+//!
 //! The modules [`tag`], [`msg_type`] and [`value`] hold the names of all versions as constants, made from the same files
 //! when the crate is built. Where versions disagree the newest has its way, and the older name stays beside it.
 //!
