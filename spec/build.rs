@@ -1,4 +1,4 @@
-//! Writes the constants of FIX.4.4 (tags, message types, values) from its dictionary.
+//! Writes the constants (tags, message types, values) from the dictionaries of all versions.
 #![allow(clippy::disallowed_methods, reason = "a build script is here to read and write files")]
 
 use std::path::Path;
@@ -8,13 +8,31 @@ use std::process::ExitCode;
 mod constants;
 #[path = "build/names.rs"]
 mod names;
+#[path = "build/union.rs"]
+mod union;
 
-const DICTIONARY: &str = "dictionaries/FIX44.xml";
+/// Oldest first: a newer version's name for a thing is the one that counts.
+const DICTIONARIES: [&str; 9] = [
+    "dictionaries/FIX40.xml",
+    "dictionaries/FIX41.xml",
+    "dictionaries/FIX42.xml",
+    "dictionaries/FIX43.xml",
+    "dictionaries/FIX44.xml",
+    "dictionaries/FIXT11.xml",
+    "dictionaries/FIX50.xml",
+    "dictionaries/FIX50SP1.xml",
+    "dictionaries/FIX50SP2.xml",
+];
+
+/// What the gateway's own dialect adds to FIX.4.4, and what it is called.
+const DIALECT: (&str, &str) = ("TIDEGATE44", "overlays/TIDEGATE44.xml");
 
 fn main() -> ExitCode {
-    println!("cargo::rerun-if-changed={DICTIONARY}");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
+    for path in DICTIONARIES.into_iter().chain([DIALECT.1]) {
+        println!("cargo::rerun-if-changed={path}");
+    }
     match write() {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
@@ -25,8 +43,10 @@ fn main() -> ExitCode {
 }
 
 fn write() -> Result<(), String> {
-    let xml = std::fs::read_to_string(DICTIONARY).map_err(|error| format!("cannot read {DICTIONARY}: {error}"))?;
-    let text = constants::write(&xml).map_err(|error| format!("{DICTIONARY}: {error}"))?;
+    let read = |path| std::fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"));
+    let dictionaries = DICTIONARIES.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let dialect = read(DIALECT.1)?;
+    let text = constants::write(&union::read((DIALECT.0, &dialect), &dictionaries)?)?;
     let folder = std::env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
     let path = Path::new(&folder).join("constants.rs");
     std::fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))

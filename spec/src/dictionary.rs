@@ -1,7 +1,5 @@
 //! The dictionary that sessions, validation and tools ask.
 
-use std::sync::LazyLock;
-
 use crate::error::LoadError;
 use crate::expand;
 use crate::field::FieldDef;
@@ -17,6 +15,7 @@ use crate::xml_reader;
 pub struct Dictionary {
     pub(crate) version: Version,
     pub(crate) name: Box<str>,
+    pub(crate) begin_string: Box<str>,
     pub(crate) fields: Box<[FieldDef]>,
     pub(crate) field_table: TagTable,
     pub(crate) fields_by_name: Box<[u16]>,
@@ -37,12 +36,6 @@ impl Dictionary {
         expand::dictionary(&xml_reader::read(text)?)
     }
 
-    /// FIX.4.4 as written in `dictionaries/FIX44.xml`, read at the first use (some milliseconds) and then kept.
-    pub fn fix44() -> &'static Self {
-        static FIX44: LazyLock<Dictionary> = LazyLock::new(|| embedded(include_str!("../dictionaries/FIX44.xml")));
-        &FIX44
-    }
-
     /// The version that the dictionary describes.
     #[inline]
     pub fn version(&self) -> Version {
@@ -54,10 +47,11 @@ impl Dictionary {
         &self.name
     }
 
-    /// BeginString(8) of its messages: the name, save that FIX.5.0 and later travel as `FIXT.1.1`.
+    /// BeginString(8) of its messages: the name, save that FIX.5.0 and later, and what is
+    /// [combined](Dictionary::combine) with a transport, travel as `FIXT.1.1`.
     #[inline]
     pub fn begin_string(&self) -> &str {
-        if self.version.travels_in_fixt() { "FIXT.1.1" } else { &self.name }
+        &self.begin_string
     }
 
     /// The message with this MsgType(35).
@@ -71,13 +65,13 @@ impl Dictionary {
         &self.messages
     }
 
-    /// The standard header. Empty in FIX.5.0 and later: there it is FIXT.1.1's.
+    /// The standard header. Empty in FIX.5.0 and later until they are combined with FIXT.1.1.
     #[inline]
     pub fn header(&self) -> &Section {
         &self.header
     }
 
-    /// The standard trailer. Empty in FIX.5.0 and later: there it is FIXT.1.1's.
+    /// The standard trailer. Empty in FIX.5.0 and later until they are combined with FIXT.1.1.
     #[inline]
     pub fn trailer(&self) -> &Section {
         &self.trailer
@@ -127,10 +121,9 @@ impl Dictionary {
     }
 }
 
-/// A dictionary of our own that does not load is a bug of ours, and a test loads each of them.
-fn embedded(text: &str) -> Dictionary {
-    match Dictionary::from_xml(text) {
-        Ok(dictionary) => dictionary,
-        Err(error) => unreachable!("an embedded dictionary does not load: {error}"),
-    }
+/// Places in `all` in the order of the names there.
+pub(crate) fn sorted_by_name<T>(all: &[T], name: impl Fn(&T) -> &str) -> Box<[u16]> {
+    let mut order: Vec<u16> = (0..all.len() as u16).collect();
+    order.sort_by(|a, b| name(&all[*a as usize]).cmp(name(&all[*b as usize])));
+    order.into()
 }

@@ -1,5 +1,7 @@
 //! Why a dictionary could not be loaded.
 
+use crate::version::Version;
+
 /// What is wrong with a dictionary, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {reason}")]
@@ -10,6 +12,23 @@ pub struct LoadError {
     pub column: u32,
     /// What is wrong there.
     pub reason: LoadReason,
+}
+
+impl LoadError {
+    /// The same error with the name of the file that the text came from: whoever opened it knows.
+    pub fn in_file(self, file: impl Into<String>) -> FileError {
+        FileError { file: file.into(), error: self }
+    }
+}
+
+/// What is wrong with a dictionary, where, and in which file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}, {error}")]
+pub struct FileError {
+    /// The file, as its user calls it.
+    pub file: String,
+    /// What is wrong in it.
+    pub error: LoadError,
 }
 
 /// What is wrong with a dictionary.
@@ -82,6 +101,30 @@ pub enum LoadReason {
     /// A group has no members, so nothing begins its entries.
     #[error("group {0} has no members: its first member is its delimiter")]
     EmptyGroup(String),
+    /// An overlay of another version than what it is laid over.
+    #[error("an overlay of {overlay} cannot be laid over {base}")]
+    OverlayOfOther {
+        /// The overlay's version.
+        overlay: Version,
+        /// The version below it.
+        base: Version,
+    },
+    /// An overlay has what is there already.
+    #[error("the {what} {name} is there already: an overlay has only what it adds")]
+    OverlayRepeats {
+        /// `field`, `value` or `member`.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// An overlay says something else about what is there already.
+    #[error("the {what} is {known} already: an overlay cannot change it")]
+    OverlayChanges {
+        /// `field` or `message`.
+        what: &'static str,
+        /// What it is without the overlay.
+        known: String,
+    },
     /// Groups and components are nested too deeply.
     #[error("groups and components are nested more than {0} deep")]
     TooDeep(usize),

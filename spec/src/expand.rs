@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::dictionary::Dictionary;
+use crate::dictionary::{Dictionary, sorted_by_name};
 use crate::error::{LoadError, LoadReason};
 use crate::field::{FieldDef, FieldValue};
 use crate::kind::FieldKind;
@@ -14,6 +14,7 @@ use crate::lengths::data_tags;
 use crate::schema::{Item, ItemKind, MAX_DEPTH, Position, Schema, SchemaField};
 use crate::section::{GroupDef, Member, MemberDef, MessageDef, Section};
 use crate::table::{MAX_INDEX, TagTable, TypeTable};
+use crate::version::Version;
 use crate::xml_reader::fail;
 
 /// Members of all sections, each component and group once; FIX.5.0SP2 has 46,000.
@@ -42,6 +43,7 @@ pub(crate) fn dictionary(schema: &Schema) -> Result<Dictionary, LoadError> {
     Ok(Dictionary {
         version: schema.version,
         name: schema.version.to_string().into(),
+        begin_string: begin_string(schema.version).into(),
         field_table: TagTable::new(fields.iter().map(FieldDef::tag)),
         fields_by_name: sorted_by_name(&fields, FieldDef::name),
         message_table: TypeTable::new(messages.iter().map(|message| message.msg_type().as_bytes())),
@@ -53,10 +55,10 @@ pub(crate) fn dictionary(schema: &Schema) -> Result<Dictionary, LoadError> {
     })
 }
 
-fn sorted_by_name<T>(all: &[T], name: impl Fn(&T) -> &str) -> Box<[u16]> {
-    let mut order: Vec<u16> = (0..all.len() as u16).collect();
-    order.sort_by(|a, b| name(&all[*a as usize]).cmp(name(&all[*b as usize])));
-    order.into()
+/// Also for versions that are not among ours: a user's dictionary may be of FIX.5.0SP3.
+fn begin_string(version: Version) -> String {
+    let transport = if version.travels_in_fixt() { Version::FIXT11 } else { version };
+    transport.to_string()
 }
 
 fn field_defs(schema: &Schema) -> Result<Vec<FieldDef>, LoadError> {
@@ -72,7 +74,8 @@ fn field_defs(schema: &Schema) -> Result<Vec<FieldDef>, LoadError> {
         }
         let values = field_values(field)?;
         let data_tag = data_tags.get(&field.tag).copied();
-        fields.push(FieldDef::new(field.tag, &field.name, kind_of(field, schema), values, data_tag));
+        let (kind, open) = (kind_of(field, schema), field.allow_other_values);
+        fields.push(FieldDef::new(field.tag, &field.name, kind, values, open, data_tag));
     }
     Ok(fields)
 }

@@ -61,8 +61,14 @@ fn field(row: Row<3>, version: Version) -> Result<SchemaField, FactsError> {
     if FieldKind::from_dictionary(type_name, version.char_is_text()).is_none() {
         return Err(row.fail(format!("{type_name} is not a FIX data type")));
     }
-    let at = row.position();
-    Ok(SchemaField { tag: row.number(tag)?, name: name.into(), type_name: type_name.into(), values: vec![], at })
+    Ok(SchemaField {
+        tag: row.number(tag)?,
+        name: name.into(),
+        type_name: type_name.into(),
+        values: vec![],
+        allow_other_values: false,
+        at: row.position(),
+    })
 }
 
 fn structure(text: &str, index: &BTreeMap<u32, usize>, schema: &mut Schema) -> Result<(), FactsError> {

@@ -9,6 +9,8 @@ pub struct FieldDef {
     name: Box<str>,
     kind: FieldKind,
     values: Box<[FieldValue]>,
+    /// Whether other values will do too; always where none is listed.
+    open: bool,
     one_byte: u128,
     longer: Box<[Box<[u8]>]>,
     data_tag: Option<u32>,
@@ -24,7 +26,15 @@ pub struct FieldValue {
 }
 
 impl FieldDef {
-    pub(crate) fn new(tag: u32, name: &str, kind: FieldKind, values: Vec<FieldValue>, data_tag: Option<u32>) -> Self {
+    pub(crate) fn new(
+        tag: u32,
+        name: &str,
+        kind: FieldKind,
+        values: Vec<FieldValue>,
+        allow_other_values: bool,
+        data_tag: Option<u32>,
+    ) -> Self {
+        let open = allow_other_values || values.is_empty();
         let mut one_byte = 0u128;
         let mut longer: Vec<Box<[u8]>> = Vec::new();
         for known in &values {
@@ -34,7 +44,14 @@ impl FieldDef {
             }
         }
         longer.sort_unstable();
-        Self { tag, name: name.into(), kind, values: values.into(), one_byte, longer: longer.into(), data_tag }
+        Self { tag, name: name.into(), kind, values: values.into(), open, one_byte, longer: longer.into(), data_tag }
+    }
+
+    /// The same field with the values that another definition of its tag lists besides. Open or not, as before.
+    pub(crate) fn with_values_of(&self, other: &Self) -> Self {
+        let mut values = self.values.to_vec();
+        values.extend(other.values.iter().filter(|more| self.value_name(more.value.as_bytes()).is_none()).cloned());
+        Self::new(self.tag, &self.name, self.kind, values, self.open, self.data_tag.or(other.data_tag))
     }
 
     /// The tag, above zero.
@@ -54,9 +71,16 @@ impl FieldDef {
         self.kind
     }
 
-    /// The enumerated values in the dictionary's order. Empty: any value of the type will do.
+    /// The enumerated values in the dictionary's order.
     pub fn values(&self) -> &[FieldValue] {
         &self.values
+    }
+
+    /// Whether any value of the type will do: none is enumerated, or the dictionary says that there are others
+    /// (`allowOtherValues="true"`), so that [`FieldDef::values`] is there to give names.
+    #[inline]
+    pub fn is_open(&self) -> bool {
+        self.open
     }
 
     /// For a length field: the tag of the data field that it announces.
@@ -65,11 +89,11 @@ impl FieldDef {
         self.data_tag
     }
 
-    /// Whether `value` is one that the dictionary enumerates, or the field has no enumeration. Each part of a
+    /// Whether `value` is one that the dictionary enumerates, or the field [is open](FieldDef::is_open). Each part of a
     /// multiple value is judged on its own. Says nothing about the data type.
     #[inline]
     pub fn allows(&self, value: &[u8]) -> bool {
-        if self.values.is_empty() {
+        if self.open {
             return true;
         }
         if self.kind.is_multiple() {
@@ -98,7 +122,7 @@ mod tests {
 
     fn field(kind: FieldKind, values: &[&str]) -> FieldDef {
         let values = values.iter().map(|text| FieldValue { value: (*text).into(), name: format!("L{text}").into() });
-        FieldDef::new(1, "Test", kind, values.collect(), None)
+        FieldDef::new(1, "Test", kind, values.collect(), false, None)
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The FIX data types.
 
+use std::fmt;
+
 /// What the value of a field looks like: the data types of FIX 5.0 SP2, under which those of older versions fall.
 ///
 /// A dictionary's `type` attribute is mapped by [`FieldKind::from_dictionary`]. Two things do not follow from it: the
@@ -126,5 +128,65 @@ impl FieldKind {
     /// Whether the value may hold any byte, so that its length comes from the field before it.
     pub const fn is_data(self) -> bool {
         matches!(self, Self::Data | Self::XmlData)
+    }
+
+    /// The `type` of FIX.5.0SP2's dictionaries: `UTCTIMESTAMP`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Int => "INT",
+            Self::Length => "LENGTH",
+            Self::SeqNum => "SEQNUM",
+            Self::NumInGroup => "NUMINGROUP",
+            Self::TagNum => "TAGNUM",
+            Self::DayOfMonth => "DAYOFMONTH",
+            Self::Float => "FLOAT",
+            Self::Qty => "QTY",
+            Self::Price => "PRICE",
+            Self::PriceOffset => "PRICEOFFSET",
+            Self::Amt => "AMT",
+            Self::Percentage => "PERCENTAGE",
+            Self::Char => "CHAR",
+            Self::Boolean => "BOOLEAN",
+            Self::String => "STRING",
+            Self::MultipleCharValue => "MULTIPLECHARVALUE",
+            Self::MultipleStringValue => "MULTIPLESTRINGVALUE",
+            Self::Country => "COUNTRY",
+            Self::Currency => "CURRENCY",
+            Self::Exchange => "EXCHANGE",
+            Self::MonthYear => "MONTHYEAR",
+            Self::UtcTimestamp => "UTCTIMESTAMP",
+            Self::UtcTimeOnly => "UTCTIMEONLY",
+            Self::UtcDateOnly => "UTCDATEONLY",
+            Self::LocalMktDate => "LOCALMKTDATE",
+            Self::LocalMktTime => "LOCALMKTTIME",
+            Self::TzTimeOnly => "TZTIMEONLY",
+            Self::TzTimestamp => "TZTIMESTAMP",
+            Self::Data => "DATA",
+            Self::XmlData => "XMLDATA",
+            Self::Language => "LANGUAGE",
+            Self::Xid => "XID",
+            Self::XidRef => "XIDREF",
+        }
+    }
+}
+
+impl fmt::Display for FieldKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_kind_is_one_that_a_dictionary_may_use() {
+        use FieldKind::*;
+        for kind in
+            [Int, Length, PriceOffset, MultipleStringValue, UtcDateOnly, LocalMktTime, TzTimestamp, XmlData, XidRef]
+        {
+            assert_eq!(FieldKind::from_dictionary(kind.name(), false), Some(kind));
+        }
     }
 }

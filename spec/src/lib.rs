@@ -2,16 +2,25 @@
 //!
 //! A version of FIX has one dictionary, a file in the QuickFIX XML format in `dictionaries/`, so that any engine can
 //! read it. The files are written by the program `generate-dictionaries` from tables of facts, and a test compares
-//! them: to change a dictionary, change the facts or the generator. FIX.4.4 is written out; generator and loader
-//! serve FIX.4.0 to FIX.5.0SP2 and FIXT.1.1.
+//! them: to change a dictionary, change the facts or the generator. All of FIX.4.0 to FIX.5.0SP2 and FIXT.1.1 are there.
 //!
 //! The way of a dictionary: facts ([`read_facts`]) to [`Schema`], names as they are written; [`write_xml`] to the
 //! file; [`Dictionary::from_xml`] back through a [`Schema`] to the [`Dictionary`] that everybody else uses, in which
 //! components are expanded, names have become tags, and a question costs a few loads. An XML file from outside is
 //! not trusted: a [`LoadError`] has line, column and reason, and size and depth are limited.
 //!
-//! The modules [`tag`], [`msg_type`] and [`value`] hold FIX.4.4's names as constants, made from the same file when
-//! the crate is built.
+//! Whom to ask:
+//!
+//! - [`Dictionary::fix44`] and its like are the versions as published; [`Dictionary::for_session`] is what a session of a
+//!   version validates against, which from FIX.5.0 on is the application's dictionary and FIXT.1.1's as one;
+//! - [`Dictionary::tidegate44`] is the FIX.4.4 that this gateway publishes to its clients. What it adds stands in
+//!   `overlays/TIDEGATE44.xml`;
+//! - [`Dictionary::from_xml`] is a user's own, and [`Dictionary::combine`] puts a user's own transport and application
+//!   together;
+//! - [`diff`] tells two dictionaries apart, [`find`] answers a person.
+//!
+//! The modules [`tag`], [`msg_type`] and [`value`] hold the names of all versions as constants, made from the same files
+//! when the crate is built. Where versions disagree the newest has its way, and the older name stays beside it.
 //!
 //! What it deliberately does not do: it parses no message and checks no data type, it knows no session and no order,
 //! and the library opens no file.
@@ -42,28 +51,42 @@
 //! ```
 
 mod borrow;
+mod change;
 mod dictionary;
+mod diff;
+mod embedded;
 mod error;
 mod expand;
 mod facts;
 mod field;
+mod find;
 mod kind;
 mod lengths;
+mod overlay;
+mod place;
 mod schema;
 mod section;
+mod show;
 mod table;
+mod transport;
 mod version;
 mod xml_reader;
 mod xml_writer;
 
+pub use change::{Change, MemberChange};
 pub use dictionary::Dictionary;
-pub use error::{LoadError, LoadReason};
+pub use diff::{Diff, diff};
+pub use embedded::TIDEGATE44_XML;
+pub use error::{FileError, LoadError, LoadReason};
 pub use facts::{Facts, FactsError, read_facts};
 pub use field::{FieldDef, FieldValue};
+pub use find::{Found, Use, find};
 pub use kind::FieldKind;
+pub use place::{Named, Place};
 pub use schema::{Item, ItemKind, Position, Schema, SchemaComponent, SchemaField, SchemaMessage};
 pub use section::{Category, GroupDef, Member, MemberDef, MessageDef, Section};
-pub use version::Version;
+pub use transport::{CombineError, Combined};
+pub use version::{UnknownVersion, Version};
 pub use xml_writer::write_xml;
 
 include!(concat!(env!("OUT_DIR"), "/constants.rs"));

@@ -33,6 +33,8 @@ pub struct Schema {
     pub components: Vec<SchemaComponent>,
     /// The fields in order.
     pub fields: Vec<SchemaField>,
+    /// Where its root stands.
+    pub at: Position,
 }
 
 /// A field's definition.
@@ -46,6 +48,8 @@ pub struct SchemaField {
     pub type_name: String,
     /// The enumerated values: what is on the wire, and its label.
     pub values: Vec<(String, String)>,
+    /// Whether values that are not listed will do too.
+    pub allow_other_values: bool,
     /// Where it is defined.
     pub at: Position,
 }
@@ -103,7 +107,8 @@ pub enum ItemKind {
 impl Schema {
     /// An empty dictionary of a version.
     pub fn new(version: Version) -> Self {
-        Self { version, header: vec![], trailer: vec![], messages: vec![], components: vec![], fields: vec![] }
+        let at = Position { line: 1, column: 1 };
+        Self { version, header: vec![], trailer: vec![], messages: vec![], components: vec![], fields: vec![], at }
     }
 
     /// Every list of members at the top level: header, trailer, messages, components.

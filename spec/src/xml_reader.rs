@@ -50,6 +50,7 @@ impl Reader {
             return Err(self.fail(root, LoadReason::NotFix(shorten(name))));
         }
         let mut schema = Schema::new(self.version(root)?);
+        schema.at = self.position(root);
         self.fill(root, &mut schema)?;
         Ok(schema)
     }
@@ -87,8 +88,11 @@ impl Reader {
                 _ => schema.fields = self.list(part, "field", |reader, field| reader.field(field, schema.version))?,
             }
         }
-        // Components came with FIX.4.3, and older files leave them out.
-        match PARTS.iter().zip(seen).find(|(name, seen)| !seen && **name != "components") {
+        // Components came with FIX.4.3, and older files leave them out; FIX.5.0 and later have their header and trailer in
+        // FIXT.1.1.
+        let optional: &[&str] =
+            if schema.version.travels_in_fixt() { &["components", "header", "trailer"] } else { &["components"] };
+        match PARTS.iter().zip(seen).find(|(name, seen)| !seen && !optional.contains(name)) {
             Some((name, _)) => Err(self.fail(root, LoadReason::MissingPart(name))),
             None => Ok(()),
         }
@@ -139,16 +143,26 @@ impl Reader {
         if FieldKind::from_dictionary(type_name, version.char_is_text()).is_none() {
             return Err(self.bad(node, "type", type_name, "a FIX data type in capitals"));
         }
-        let value = |reader: &Self, value: Node| {
-            Ok((reader.attribute(value, "enum")?.to_owned(), reader.attribute(value, "description")?.to_owned()))
+        let allow_other_values = match node.attribute("allowOtherValues") {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(other) => return Err(self.bad(node, "allowOtherValues", other, "true or false")),
         };
         Ok(SchemaField {
             tag,
             name: self.attribute(node, "name")?.into(),
             type_name: type_name.into(),
-            values: self.list(node, "value", value)?,
+            values: self.list(node, "value", Self::value)?,
+            allow_other_values,
             at: self.position(node),
         })
+    }
+
+    /// Engines take a value without a description; it is called by what it is.
+    fn value(&self, node: Node) -> Result<(String, String), LoadError> {
+        let value = self.attribute(node, "enum")?;
+        let label = if node.has_attribute("description") { self.attribute(node, "description")? } else { value };
+        Ok((value.to_owned(), label.to_owned()))
     }
 
     fn items(&self, parent: Node, depth: usize) -> Result<Vec<Item>, LoadError> {

@@ -50,7 +50,10 @@ fn item(xml: &mut XmlWriter, item: &Item) {
 
 fn field(xml: &mut XmlWriter, field: &SchemaField) {
     let tag = field.tag.to_string();
-    let attributes = [("number", tag.as_str()), ("name", &field.name), ("type", &field.type_name)];
+    let mut attributes = vec![("number", tag.as_str()), ("name", &field.name), ("type", &field.type_name)];
+    if field.allow_other_values {
+        attributes.push(("allowOtherValues", "true"));
+    }
     xml.element("field", &attributes, &field.values, |xml, (value, label)| {
         xml.empty("value", &[("enum", value), ("description", label)]);
     });

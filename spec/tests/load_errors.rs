@@ -122,6 +122,11 @@ fn each_mistake_is_named_with_its_line_and_column() {
         ),
         (r#"enum="B""#, r#"enum="A""#, "line 31, column 3: the value A is listed twice"),
         (r#"enum="B" "#, "", "line 33, column 4: <value> needs the attribute enum"),
+        (
+            r#"type="NUMINGROUP""#,
+            r#"type="NUMINGROUP" allowOtherValues="yes""#,
+            r#"line 28, column 3: allowOtherValues="yes": it must be true or false"#,
+        ),
         (r#"name="Inner">"#, r#"name="Parties">"#, "line 21, column 3: component Parties is defined twice"),
         (
             "</messages>",
@@ -157,6 +162,29 @@ fn what_is_no_dictionary_is_called_so() {
         assert!(error.starts_with(expected), "{error}");
     }
     assert!(matches!(Dictionary::from_xml("").expect_err("empty").reason, LoadReason::Xml(_)));
+}
+
+#[test]
+fn the_file_stands_before_line_and_reason() {
+    let text = SMALL.replacen("NoLines\" req", "NoLine\" req", 1);
+    let error = Dictionary::from_xml(&text).expect_err("not defined").in_file("conf/BROKER44.xml");
+    assert_eq!(error.to_string(), "conf/BROKER44.xml, line 8, column 4: NoLine is not defined in <fields>");
+}
+
+/// What QuickFIX and QuickFIX/J take, and a user's dictionary may have.
+#[test]
+fn what_other_engines_read_is_read_here_too() {
+    let text = SMALL
+        .replacen(r#"type="FIX" major="4" minor="4" servicepack="0""#, r#"major="4" minor="2""#, 1)
+        .replacen(r#" description="ALPHA""#, "", 1)
+        .replacen(r#"name="PartyID" type="STRING""#, r#"name="PartyID" type="STRING" allowOtherValues="true""#, 1);
+    let dictionary = Dictionary::from_xml(&text).expect("readable");
+    assert_eq!(dictionary.name(), "FIX.4.2");
+    let party = dictionary.field(448).expect("PartyID");
+    assert_eq!((party.value_name(b"A"), party.value_name(b"B")), (Some("A"), Some("BETA")));
+    assert!(party.is_open() && party.allows(b"Z"));
+    let application = r#"<fix type="FIX" major="5" minor="0"><messages/><fields/></fix>"#;
+    assert_eq!(Dictionary::from_xml(application).expect("no header is needed").begin_string(), "FIXT.1.1");
 }
 
 #[test]

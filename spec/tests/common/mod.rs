@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use spec::{Facts, Schema, Version, read_facts};
+use spec::Version;
 
 /// The three tables of a version.
 pub(crate) struct Tables {
@@ -25,12 +25,6 @@ pub(crate) fn tables(test: &str, version: Version) -> Option<Tables> {
     let folder = facts.join(version.to_string());
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("a table of the facts");
     Some(Tables { fields: read("fields.tsv"), values: read("values.tsv"), structure: read("structure.tsv") })
-}
-
-/// The tables as a schema.
-pub(crate) fn schema(version: Version, tables: &Tables) -> Schema {
-    let facts = Facts { fields: &tables.fields, values: &tables.values, structure: &tables.structure };
-    read_facts(version, facts).expect("sound facts")
 }
 
 /// The cells of a table's rows, without the header.
