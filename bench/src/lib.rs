@@ -1,4 +1,5 @@
-//! The benchmark of the order path: a gateway beside a server that does as little as a server can.
+//! Two benchmarks: the order path, a gateway beside a server that does as little as a server can, and the codec, beside
+//! another codec and a pass that only looks at the bytes.
 //!
 //! A latency alone says more of the machine than of the gateway. So the bench brings a **limit server**, which answers
 //! each order with one report and does nothing else, and measures both in turn, pair by pair, from the same client on the
@@ -42,11 +43,13 @@
 //!   way, `tally` the measurement.
 //! - The limit server: [`Responder`] without its socket, [`serve_limit`] with.
 //! - Both: `template` (messages patched, not written), `inbox` and `socket`.
+//! - The codec: [`CodecOptions`] and [`run_codec`]; `messages` are what it reads and writes.
 //! - The machine: [`become_pinned`], `server` (processes), `disk`, `machine`.
 
 pub mod alone;
 pub mod bars;
 pub mod clock;
+pub mod codec;
 pub mod cores;
 pub mod disk;
 pub mod field;
@@ -56,6 +59,7 @@ pub mod limit_server;
 pub mod link;
 pub mod load;
 pub mod machine;
+pub mod messages;
 pub mod order;
 pub mod responder;
 pub mod round;
@@ -66,6 +70,7 @@ pub mod tally;
 pub mod template;
 
 pub use clock::TimeText;
+pub use codec::{CodecOptions, run as run_codec};
 pub use cores::become_pinned;
 pub use flights::ReportKind;
 pub use inbox::Inbox;

@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use bench::{OrderOptions, Wait};
+use bench::{CodecOptions, OrderOptions, Wait};
 use clap::{Parser, Subcommand};
 
 #[derive(Debug, Parser)]
-#[command(name = "bench", about = "Measures the gateway beside a server that does as little as a server can")]
+#[command(name = "bench", about = "Measures the gateway and its parts, each beside what does as little as can be done")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -18,6 +18,8 @@ struct Cli {
 enum Command {
     /// Orders over FIX: latency and rate of limit server and gateway, in interleaved pairs
     Order(OrderOptions),
+    /// Messages in memory: decoding, validating and encoding, beside another codec and a pass that only looks
+    Codec(CodecOptions),
     /// The server that answers each order with one report and does nothing else
     LimitServer {
         /// Where it takes FIX
@@ -41,6 +43,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Order(options) => bench::run_order(&options),
+        Command::Codec(options) => bench::run_codec(&options),
         Command::LimitServer { listen, wait } => bench::serve_limit(listen, wait).map(|()| true),
         Command::Pinned { core, command } => bench::become_pinned(core, &command).map(|never| match never {}),
     };

@@ -75,18 +75,17 @@ impl DataLengths {
         DataLengths { bits, pairs: Cow::Borrowed(pairs), any_past_bits }
     }
 
-    /// The Data field that `tag` gives the length of.
-    #[inline]
-    pub fn data_tag(&self, tag: u32) -> Option<u32> {
-        let maybe = match self.bits.get(tag as usize / 64) {
+    /// Whether `tag` may be a Length field: asked for every field of every message.
+    #[inline(always)]
+    pub(crate) fn may_have(&self, tag: u32) -> bool {
+        match self.bits.get(tag as usize / 64) {
             Some(word) => word >> (tag % 64) & 1 == 1,
             None => self.any_past_bits,
-        };
-        if maybe { self.search(tag) } else { None }
+        }
     }
 
-    #[cold]
-    fn search(&self, tag: u32) -> Option<u32> {
+    /// The Data field that `tag` gives the length of.
+    pub fn data_tag(&self, tag: u32) -> Option<u32> {
         let at = self.pairs.binary_search_by_key(&tag, |(length, _)| *length).ok()?;
         Some(self.pairs[at].1)
     }

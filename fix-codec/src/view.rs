@@ -6,13 +6,15 @@ use crate::data_lengths::DataLengths;
 use crate::fields::{FieldRef, Fields};
 use crate::number;
 use crate::parse_error::{ParseError, ParseFault};
-use crate::scan::{SOH, SohPlaces, bytes_equal};
+use crate::scan::{BLOCK, Blocks, SOH, Scan, Words, bytes_before, dispatch};
 
 /// The places of a message's fields. Kept by whoever reads messages and used again for each, so that after the first few
 /// messages reading allocates nothing.
 #[derive(Debug, Default)]
 pub struct FieldIndex {
-    refs: Vec<FieldRef>,
+    /// Grows to the most fields that a message had; those past `len` are of earlier messages.
+    slots: Vec<FieldRef>,
+    len: usize,
 }
 
 /// A message: its bytes and the places of its fields. Everything that [`Fields`] can read can be read from it.
@@ -24,7 +26,7 @@ pub struct Message<'a> {
 impl FieldIndex {
     /// An empty index.
     pub const fn new() -> FieldIndex {
-        FieldIndex { refs: Vec::new() }
+        FieldIndex { slots: Vec::new(), len: 0 }
     }
 
     /// Finds the fields of `msg`, a whole message as [`frame`](crate::frame) gives it (or any run of `tag=value|`).
@@ -45,70 +47,34 @@ impl FieldIndex {
     /// The fields that the last [`FieldIndex::parse`] could read, which must have been of this same `msg`: what a Reject(3)
     /// of an unreadable message needs (MsgSeqNum, the CompIDs).
     pub fn readable<'a>(&'a self, msg: &'a [u8]) -> Message<'a> {
-        Message { fields: Fields { raw: msg, refs: &self.refs } }
+        Message { fields: Fields { raw: msg, refs: &self.slots[..self.len] } }
     }
 
     fn index(&mut self, msg: &[u8], lengths: &DataLengths) -> Option<ParseError> {
-        self.refs.clear();
+        self.len = 0;
         if u32::try_from(msg.len()).is_err() {
             return Some(ParseError { offset: 0, fault: ParseFault::TooLong });
         }
-        let mut fault = None;
-        let mut start = 0;
-        let mut announced = None;
-        let mut places = SohPlaces::new(msg);
-        while let Some(mut end) = places.next() {
-            let Some((tag, value)) = read_tag(msg, start, end) else {
-                fault.get_or_insert_with(|| self.tag_fault(msg, start, end));
-                start = end + 1;
-                continue;
-            };
-            if announced == Some(tag) {
-                match self.data_end(msg, value) {
-                    Ok(data_end) => {
-                        end = data_end;
-                        places.seek(end + 1);
-                    }
-                    Err(why) => {
-                        fault.get_or_insert(ParseError { offset: start, fault: why });
-                    }
-                }
-            }
-            announced = lengths.data_tag(tag);
-            self.refs.push(FieldRef { tag, start: value as u32, end: end as u32 });
-            start = end + 1;
-        }
-        if start != msg.len() {
-            fault.get_or_insert(ParseError { offset: start, fault: ParseFault::Unterminated });
-        }
-        fault
+        dispatch(IndexScan { index: self, msg, lengths })
     }
 
-    /// Where the data that begins at `start` ends, by the Length field just read.
+    /// Appends a field, and makes room for it and as many again as there are.
     #[cold]
-    fn data_end(&self, msg: &[u8], start: usize) -> Result<usize, ParseFault> {
-        let (length_tag, stated) = match self.refs.last() {
-            Some(field) => (field.tag, &msg[field.start as usize..field.end as usize]),
-            None => unreachable!("a Data field is announced by the field before it"),
-        };
-        number::uint(stated)
-            .ok()
-            .and_then(|length| start.checked_add(usize::try_from(length).ok()?))
-            .filter(|end| msg.get(*end) == Some(&SOH))
-            .ok_or(ParseFault::DataLength { length_tag })
+    fn push(&mut self, field: FieldRef) {
+        if self.len == self.slots.len() {
+            self.slots.resize((2 * self.len).max(SLOTS_MIN), FieldRef { tag: 0, start: 0, end: 0 });
+        }
+        self.slots[self.len] = field;
+        self.len += 1;
     }
 
-    /// Says what is wrong with a field whose tag could not be read.
-    #[cold]
-    fn tag_fault(&self, msg: &[u8], start: usize, end: usize) -> ParseError {
-        let field = &msg[start..end];
-        let fault = match field.iter().position(|byte| *byte == b'=') {
-            None => ParseFault::NoEquals { after: self.refs.last().map(|field| field.tag) },
-            Some(equals) => ParseFault::Tag { tag: number::int(&field[..equals]).ok() },
-        };
-        ParseError { offset: start, fault }
+    fn last(&self) -> Option<FieldRef> {
+        self.slots[..self.len].last().copied()
     }
 }
+
+/// Slots of a new index: as many fields as an execution report with two parties has.
+const SLOTS_MIN: usize = 32;
 
 impl<'a> Message<'a> {
     /// All bytes, `8=` to the last SOH.
@@ -143,46 +109,158 @@ impl<'a> Deref for Message<'a> {
     }
 }
 
-/// The tag of the field at `start..end` and where its value begins. `None` if there is no `=`, or what is before it is not
-/// a tag: 1 to 4294967295, no leading zero.
+/// The one pass over a message: a field for each SOH.
 ///
-/// Eight bytes are looked at together and the tag's digits turned into its number by three products, so that tags of one
-/// to seven digits take the same path through the processor.
-#[inline]
-fn read_tag(msg: &[u8], start: usize, end: usize) -> Option<(u32, usize)> {
-    const ZEROS: u64 = 0x3030_3030_3030_3030;
-    let word = match msg.get(start..).and_then(|rest| rest.first_chunk::<8>()) {
-        Some(bytes) => u64::from_le_bytes(*bytes),
-        None => return read_long_tag(msg, start, end),
-    };
-    let equals = bytes_equal(word, b'=');
-    let digits = equals.trailing_zeros() / 8;
-    if equals == 0 {
-        return read_long_tag(msg, start, end);
-    }
-    if digits == 0 || word as u8 == b'0' {
-        return None;
-    }
-    // Right-aligned, with zeros before the tag.
-    let text = word << (64 - 8 * digits) | ZEROS >> (8 * digits);
-    let all_digits =
-        (text & 0xf0f0_f0f0_f0f0_f0f0) | ((text.wrapping_add(0x0606_0606_0606_0606) & 0xf0f0_f0f0_f0f0_f0f0) >> 4);
-    if all_digits != 0x3333_3333_3333_3333 {
-        return None;
-    }
-    let pairs = (text & 0x0f0f_0f0f_0f0f_0f0f).wrapping_mul(2561) >> 8;
-    let fours = (pairs & 0x00ff_00ff_00ff_00ff).wrapping_mul(6_553_601) >> 16;
-    let tag = (fours & 0x0000_ffff_0000_ffff).wrapping_mul(42_949_672_960_001) >> 32;
-    Some((tag as u32, start + digits as usize + 1))
+/// Nearly all fields are plain: a tag of one to four digits that announces no data. [`IndexScan::plain`] runs over those
+/// with everything that it needs in registers, and stops at any other; [`IndexScan::other`] takes that one and the pass
+/// goes on.
+struct IndexScan<'i, 'm> {
+    index: &'i mut FieldIndex,
+    msg: &'m [u8],
+    lengths: &'m DataLengths,
 }
 
-/// As [`read_tag`], for the last field of a message (fewer than eight bytes) and for tags of eight digits or more.
-fn read_long_tag(msg: &[u8], start: usize, end: usize) -> Option<(u32, usize)> {
+/// How far a pass is.
+#[derive(Clone, Copy)]
+struct Progress {
+    /// Where the next field begins.
+    start: usize,
+    /// Where the block of `mask` begins.
+    block: usize,
+    /// The separators of the block that were not passed yet.
+    mask: u64,
+}
+
+impl Scan for IndexScan<'_, '_> {
+    type Out = Option<ParseError>;
+
+    #[inline(always)]
+    fn run(mut self, blocks: impl Blocks) -> Option<ParseError> {
+        let mut at = Progress { start: 0, block: 0, mask: blocks.mask_at(self.msg, 0) };
+        let mut fault = None;
+        loop {
+            at = self.plain(at, blocks);
+            if at.mask == 0 {
+                break;
+            }
+            let end = at.block + at.mask.trailing_zeros() as usize;
+            match self.other(at.start, end) {
+                Ok(past) if past == end + 1 => at.mask &= at.mask - 1,
+                Ok(past) => {
+                    at.block = past - past % BLOCK;
+                    at.mask = blocks.mask_at(self.msg, at.block) & (u64::MAX << (past % BLOCK));
+                    at.start = past;
+                    continue;
+                }
+                Err(why) => {
+                    fault.get_or_insert(why);
+                    at.mask &= at.mask - 1;
+                }
+            }
+            at.start = end + 1;
+        }
+        if at.start != self.msg.len() {
+            fault.get_or_insert(ParseError { offset: at.start, fault: ParseFault::Unterminated });
+        }
+        fault
+    }
+}
+
+impl IndexScan<'_, '_> {
+    /// Takes plain fields as far as there are any. Stops before one that is not, or at the end with an empty mask.
+    #[inline(always)]
+    fn plain(&mut self, mut at: Progress, blocks: impl Blocks) -> Progress {
+        let (msg, lengths) = (self.msg, self.lengths);
+        let words = Words::new(msg);
+        let slots = &mut self.index.slots[self.index.len..];
+        let mut taken = 0;
+        'blocks: loop {
+            while at.mask == 0 {
+                let next = at.block + BLOCK;
+                if next >= msg.len() {
+                    break 'blocks;
+                }
+                at.block = next;
+                at.mask = blocks.mask_at(msg, next);
+            }
+            let end = at.block + at.mask.trailing_zeros() as usize;
+            let Some((tag, digits)) = words.at(at.start).and_then(read_tag) else { break };
+            let Some(slot) = slots.get_mut(taken) else { break };
+            if lengths.may_have(tag) {
+                break;
+            }
+            *slot = FieldRef { tag, start: at.start as u32 + digits + 1, end: end as u32 };
+            taken += 1;
+            at.mask &= at.mask - 1;
+            at.start = end + 1;
+        }
+        self.index.len += taken;
+        at
+    }
+
+    /// Takes the field at `start..end`, whatever it is: where the next one begins.
+    #[cold]
+    #[inline(never)]
+    fn other(&mut self, start: usize, end: usize) -> Result<usize, ParseError> {
+        let Some((tag, equals)) = read_any_tag(self.msg, start, end) else {
+            return Err(self.tag_fault(start, end));
+        };
+        self.index.push(FieldRef { tag, start: (start + equals + 1) as u32, end: end as u32 });
+        match self.data(end + 1) {
+            None => Ok(end + 1),
+            Some(data) => data.map_err(|fault| ParseError { offset: end + 1, fault }),
+        }
+    }
+
+    /// The Data field at `start`, which the field before it may have given the length of: where the next field begins.
+    /// `None` where another field stands there.
+    fn data(&mut self, start: usize) -> Option<Result<usize, ParseFault>> {
+        let length = self.index.last()?;
+        let data_tag = self.lengths.data_tag(length.tag)?;
+        let (tag, equals) = read_any_tag(self.msg, start, self.msg.len()).filter(|(tag, _)| *tag == data_tag)?;
+        let value = start + equals + 1;
+        let end = number::uint(&self.msg[length.start as usize..length.end as usize])
+            .ok()
+            .and_then(|length| value.checked_add(usize::try_from(length).ok()?))
+            .filter(|end| self.msg.get(*end) == Some(&SOH));
+        let Some(end) = end else { return Some(Err(ParseFault::DataLength { length_tag: length.tag })) };
+        self.index.push(FieldRef { tag, start: value as u32, end: end as u32 });
+        Some(Ok(end + 1))
+    }
+
+    /// Says what is wrong with a field whose tag could not be read.
+    fn tag_fault(&self, start: usize, end: usize) -> ParseError {
+        let field = &self.msg[start..end];
+        let fault = match field.iter().position(|byte| *byte == b'=') {
+            None => ParseFault::NoEquals { after: self.index.last().map(|field| field.tag) },
+            Some(equals) => ParseFault::Tag { tag: number::int(&field[..equals]).ok() },
+        };
+        ParseError { offset: start, fault }
+    }
+}
+
+/// The tag that a field begins with, and how many digits it has, if these are one to four and no zero leads. They become a
+/// number by two products, so that all such tags take the same path through the processor.
+#[inline(always)]
+fn read_tag(word: u64) -> Option<(u32, u32)> {
+    let digits = bytes_before(word, b'=') as u32;
+    // One digit in each byte, the last in the highest; zeros before the tag. Nonsense unless there are one to four.
+    let text = (word as u32 ^ 0x3030_3030).wrapping_shl(32u32.wrapping_sub(8 * digits));
+    let is_other = (text.wrapping_add(0x7676_7676) | text) & 0x8080_8080 != 0;
+    if digits.wrapping_sub(1) > 3 || word as u8 == b'0' || is_other {
+        return None;
+    }
+    let pairs = text.wrapping_mul(10).wrapping_add(text >> 8);
+    Some(((pairs & 0xff) * 100 + (pairs >> 16 & 0xff), digits))
+}
+
+/// Any tag at all: 1 to 4294967295, no leading zero; and how many bytes stand before its `=`.
+fn read_any_tag(msg: &[u8], start: usize, end: usize) -> Option<(u32, usize)> {
     let field = &msg[start..end];
     let equals = field.iter().take(11).position(|byte| *byte == b'=')?;
     if field[0] == b'0' {
         return None;
     }
     let tag = number::uint(&field[..equals]).ok()?;
-    Some((u32::try_from(tag).ok()?, start + equals + 1))
+    Some((u32::try_from(tag).ok()?, equals))
 }
