@@ -45,9 +45,10 @@ pub const fn ord_rej(reason: RejectReason) -> (i64, &'static str) {
 pub const fn cxl_rej(reason: CancelRejectReason) -> (i64, &'static str) {
     match reason {
         CancelRejectReason::TooLate => (0, "Too late: the order is already done"),
-        CancelRejectReason::UnknownOrder => {
-            (1, "Unknown order: OrigClOrdID(41) is not the last ClOrdID of an order here")
-        }
+        CancelRejectReason::UnknownOrder => (
+            1,
+            "Unknown order: no order here has this OrigClOrdID(41) as its last ClOrdID, with this Symbol(55) and Side(54)",
+        ),
         CancelRejectReason::VenueRefused => (2, "A venue would not cancel what it has of the order, which works on"),
         CancelRejectReason::AlreadyPending => (3, "A cancel or replace of this order is already pending"),
         CancelRejectReason::DuplicateClOrdId => (6, "Duplicate ClOrdID(11): it was used before on this session"),

@@ -17,18 +17,18 @@ use crate::gateway::Gateway;
 /// One thing to do, in the order in which they are done: what takes risk away comes before what brings it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Chore {
+    /// Close a child that a venue in the process lost; before it is asked to cancel what it never had.
+    CloseLost(ChildId),
     /// Stop an order.
     Stop(ParentId),
-    /// Close a child that a venue in the process lost.
-    CloseLost(ChildId),
     /// Go on with the messages that a session kept behind a gap.
     Held(SessionIx),
     /// See what an order needs.
     Work(ParentId),
 }
 
-/// What waits for room in a turn, and orders that wait for a price. Each order is in each at most once, so neither is
-/// longer than the open orders.
+/// What waits for room in a turn, and orders that wait for a price. Each order is in each at most once. What became of it
+/// meanwhile is asked when its turn comes.
 #[derive(Debug)]
 pub(crate) struct Backlog {
     chores: BTreeSet<Chore>,
@@ -52,6 +52,11 @@ impl Backlog {
         while let Some(parent) = waiting.pop_first() {
             self.chores.insert(Chore::Work(parent));
         }
+    }
+
+    /// Whether orders are still to be stopped.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.chores.iter().any(|chore| matches!(chore, Chore::Stop(_)))
     }
 
     /// A session's kept messages go on once there is room.

@@ -12,7 +12,7 @@ use fix_session::StoredMessage;
 use model::{ChildEvent, ChildOrder, OrdType, VenueExecId, VenueReport};
 use risk_gate::RiskApproved;
 use types::{ChildId, InstrumentIx, Now, SessionIx, VenueIx};
-use venues::fix::{self, UnreadableMessage};
+use venues::fix::{self, Refusal, UnreadableMessage};
 use venues::{BOOK_LEVELS, LinkState, VenueEvent};
 
 use crate::config::VenueLink;
@@ -64,10 +64,10 @@ impl Gateway {
     /// be called once outputs are drained. What leaves in place of their orders waits for the records written here: a
     /// venue that was told to skip the number will not ask for it, and nothing else would close the child after a crash.
     pub fn handle_withheld(&mut self, now: Now) {
-        while let Some(child) = self.turns.take_withheld() {
+        while !self.is_turn_full() {
+            let Some(child) = self.turns.take_withheld() else { return self.turns.resume_withheld() };
             self.on_not_sent(child.venue, child.child, now);
         }
-        self.turns.resume_withheld();
     }
 
     /// Asks a venue to cancel a child.
@@ -111,13 +111,17 @@ impl Gateway {
     }
 
     /// A venue would not take a message of ours: an order that it refused is not there, and a cancel that it refused cancels
-    /// nothing.
+    /// nothing. An order that it took before it cannot refuse any more: that changes nothing, and an operator is told.
     fn on_refused_message(&mut self, venue: VenueIx, about: About, now: Now) {
         let (child, event) = match about {
             About::Order(child) => (child, ChildEvent::Rejected),
             About::Cancel(child) => (child, ChildEvent::CancelRejected),
             About::Other => return,
         };
+        let taken = self.blotter.child(child).is_some_and(|child| !child.status.is_unanswered());
+        if event == ChildEvent::Rejected && taken {
+            return self.notices.push(Notice::RefusedAfterAcceptance { venue, child });
+        }
         let exec_id = VenueExecId::EMPTY;
         self.on_report(&VenueReport { venue, child, exec_id, event, at: now.market }, now);
     }
@@ -148,17 +152,33 @@ impl Gateway {
             Ok(Some(VenueEvent::Report(report))) => self.on_report(&report, now),
             Ok(Some(VenueEvent::Link(_) | VenueEvent::Replaced(_) | VenueEvent::Standing(_)) | None) => {}
             Err(why) => {
-                if let UnreadableMessage::Refused { ref_id, ref_seq, .. } = &why {
-                    let by_number =
-                        || ref_seq.map_or(About::Other, |seq| self.sessions[session.ix()].outbound.about(seq));
-                    let about = match About::named(ref_id.as_bytes()) {
-                        About::Other => by_number(),
-                        named => named,
-                    };
+                if let UnreadableMessage::Refused { refusal, .. } = &why {
+                    let about = self.about_refused(session, refusal);
                     self.on_refused_message(venue, about, now);
                 }
                 self.notices.push(Notice::UnreadableVenueMessage { session, why: why.to_string() });
             }
+        }
+    }
+
+    /// What a message was about that a venue refused. Its number tells best; a venue that gives none names the message's
+    /// ClOrdID, and some the order's where it was a cancel. Where number, id and type contradict each other it is nothing.
+    fn about_refused(&self, session: SessionIx, refusal: &Refusal) -> About {
+        let numbered = refusal.ref_seq.map(|seq| self.sessions[session.ix()].outbound.about(seq));
+        let named = About::named(refusal.ref_id.as_bytes());
+        let is_cancel = refusal.msg_type.as_bytes() == OrderCancelRequest::MSG_TYPE;
+        let about = match (numbered, named) {
+            (Some(numbered @ (About::Order(_) | About::Cancel(_))), named) => match named.child() {
+                Some(child) if numbered.child() != Some(child) => About::Other,
+                Some(_) | None => numbered,
+            },
+            (_, About::Order(child)) if is_cancel => About::Cancel(child),
+            (_, named) => named,
+        };
+        match about {
+            About::Order(_) if refusal.msg_type.as_bytes() == NewOrderSingle::MSG_TYPE => about,
+            About::Cancel(_) if is_cancel => about,
+            About::Order(_) | About::Cancel(_) | About::Other => About::Other,
         }
     }
 
@@ -171,17 +191,18 @@ impl Gateway {
         asked: &[StoredMessage<'_>],
         now: Now,
     ) {
-        let mut has_lost_books = false;
+        let latest_books = self.sessions[session.ix()].outbound.latest_books();
         for message in asked {
-            if self.is_lost(session, message.seq) {
-                self.on_order_never_arrived(venue, session, message, now);
-                has_lost_books |= message.msg_type == MarketDataRequest::MSG_TYPE;
+            if !self.is_lost(session, message.seq) {
+                continue;
             }
-        }
-        // After a gap the request of this very logon is among them: it left before the venue could ask. Without it the venue
-        // shows nothing, and every order would be refused for want of a price.
-        if has_lost_books {
-            self.ask_for_books(venue, now);
+            self.on_order_never_arrived(venue, session, message, now);
+            // After a gap the request of this very logon is among them: it left before the venue could ask. Without it the
+            // venue shows nothing, and every order would be refused for want of a price. What was asked on an earlier
+            // connection needs no answer of its own.
+            if latest_books == Some(message.seq) {
+                self.ask_for_books(venue, now);
+            }
         }
     }
 
@@ -207,7 +228,13 @@ impl Gateway {
     fn on_order_never_arrived(&mut self, venue: VenueIx, session: SessionIx, stored: &StoredMessage<'_>, now: Now) {
         match About::of(stored.body) {
             About::Order(child) if self.is_child_open(child) => self.on_not_sent(venue, child, now),
-            About::Cancel(child) if self.is_child_open(child) => self.send_cancel_fix(session, child, now),
+            // Only the latest: one request for a child is enough, however many were lost.
+            About::Cancel(child)
+                if self.is_child_open(child)
+                    && self.sessions[session.ix()].outbound.latest_cancel(child) == Some(stored.seq) =>
+            {
+                self.send_cancel_fix(session, child, now);
+            }
             About::Order(_) | About::Cancel(_) | About::Other => {}
         }
     }

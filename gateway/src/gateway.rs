@@ -202,7 +202,15 @@ impl Gateway {
 
     /// The journal's disk fell below its watermark, or rose above it: below, new orders and replaces are refused.
     pub fn handle_disk_low(&mut self, low: bool) {
+        if low != self.disk_low {
+            self.notices.push(Notice::DiskLow { low });
+        }
         self.disk_low = low;
+    }
+
+    /// Whether new orders are refused for want of room on the journal's disk.
+    pub fn is_disk_low(&self) -> bool {
+        self.disk_low
     }
 
     /// The last record written.

@@ -46,6 +46,13 @@ pub enum Notice {
         /// Why it cannot be.
         why: String,
     },
+    /// A venue refused an order's message after it had taken the order: one of the two is wrong, and the child stays open.
+    RefusedAfterAcceptance {
+        /// Which venue.
+        venue: VenueIx,
+        /// Which child.
+        child: ChildId,
+    },
     /// A venue would not cancel a child that is open there.
     CancelRefused {
         /// Which venue.
@@ -61,6 +68,11 @@ pub enum Notice {
         session: SessionIx,
         /// How many of the piece that was asked for.
         missing: usize,
+    },
+    /// The journal's disk fell below its watermark, or rose above it.
+    DiskLow {
+        /// Below.
+        low: bool,
     },
     /// A message of a venue that could not be read.
     UnreadableVenueMessage {
@@ -82,6 +94,8 @@ impl Notice {
             Notice::UnknownPeer { .. }
             | Notice::Garbled { .. }
             | Notice::ImpossibleReport { .. }
+            | Notice::RefusedAfterAcceptance { .. }
+            | Notice::DiskLow { .. }
             | Notice::CancelRefused { .. } => None,
         }
     }
@@ -90,6 +104,7 @@ impl Notice {
     pub fn is_warning(&self) -> bool {
         match self {
             Notice::Session { event, .. } => event.is_warning(),
+            Notice::DiskLow { low } => *low,
             _ => true,
         }
     }
@@ -109,14 +124,22 @@ impl fmt::Display for Notice {
             Notice::ImpossibleReport { report, why } => {
                 write!(f, "venue {} on child {}: {why}; not applied", report.venue, report.child)
             }
+            Notice::RefusedAfterAcceptance { venue, child } => write!(
+                f,
+                "venue {venue} refused the order of child {child}, which it took before: the child stays open; ask the venue"
+            ),
             Notice::CancelRefused { venue, child, gave_up: false } => {
                 write!(f, "venue {venue} would not cancel child {child}")
             }
             Notice::CancelRefused { venue, child, gave_up: true } => write!(
                 f,
-                "venue {venue} would not cancel child {child}, however often asked: it works there until an operator has \
-                 it cancelled at the venue; engaging the kill switch asks again"
+                "venue {venue} would not cancel child {child}, however often asked: it counts as open until the venue says \
+                 otherwise; settle it with the venue; engaging the kill switch asks again"
             ),
+            Notice::DiskLow { low: true } => f.write_str(
+                "the journal's disk is below its watermark: new orders and replaces are refused until space is freed",
+            ),
+            Notice::DiskLow { low: false } => f.write_str("the journal's disk has room again: orders are taken"),
             Notice::StoredUnreadable { missing, .. } => write!(
                 f,
                 "{missing} sent messages cannot be read back from the journal, so the peer's request is not answered and \

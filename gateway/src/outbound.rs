@@ -4,8 +4,8 @@
 //! Derived from the journal at start and kept beside it; eight bytes a message, so a million messages are 8 MB, and 24 MB
 //! to a venue.
 
-use fix_messages::ids;
-use types::{ChildId, RecordNo};
+use fix_messages::{MarketDataRequest, ids};
+use types::{ChildId, LookupMap, RecordNo};
 use venues::fix;
 
 /// What a message to a venue was about.
@@ -20,6 +20,14 @@ pub(crate) enum About {
 }
 
 impl About {
+    /// Which child.
+    pub(crate) fn child(self) -> Option<ChildId> {
+        match self {
+            About::Order(child) | About::Cancel(child) => Some(child),
+            About::Other => None,
+        }
+    }
+
     /// Of a body that we wrote.
     pub(crate) fn of(body: &[u8]) -> About {
         fix::stored_cl_ord_id(body).map_or(About::Other, About::named)
@@ -40,18 +48,29 @@ pub(crate) struct OutboundIndex {
     first: u64,
     /// Record of each number from `first` on; record 0 for a number without a body.
     records: Vec<RecordNo>,
-    /// What each was about; kept for a venue's session only.
-    about: Option<Vec<About>>,
+    /// What there is to know of messages to a venue.
+    to_venue: Option<ToVenue>,
+}
+
+/// What messages to a venue were about.
+#[derive(Debug, Clone, Default)]
+struct ToVenue {
+    /// Of each number from the index's first on.
+    about: Vec<About>,
+    /// The number of the latest request to cancel a child, by child.
+    cancels: LookupMap<ChildId, u64>,
+    /// The number of the latest MarketDataRequest(V).
+    books: Option<u64>,
 }
 
 impl OutboundIndex {
     /// Of a session with a venue.
     pub(crate) fn of_venue() -> OutboundIndex {
-        OutboundIndex { about: Some(Vec::new()), ..OutboundIndex::default() }
+        OutboundIndex { to_venue: Some(ToVenue::default()), ..OutboundIndex::default() }
     }
 
     /// Number `seq` has its body in `record`. Numbers come in order; one left out has no body.
-    pub(crate) fn note(&mut self, seq: u64, record: RecordNo, body: &[u8]) {
+    pub(crate) fn note(&mut self, seq: u64, record: RecordNo, msg_type: &[u8], body: &[u8]) {
         if self.records.is_empty() {
             self.first = seq;
         }
@@ -59,22 +78,34 @@ impl OutboundIndex {
         let gap = seq - self.first - self.records.len() as u64;
         self.records.extend((0..gap).map(|_| RecordNo(0)));
         self.records.push(record);
-        if let Some(about) = &mut self.about {
-            about.extend((0..gap).map(|_| About::Other));
-            about.push(About::of(body));
+        if let Some(to_venue) = &mut self.to_venue {
+            to_venue.about.extend((0..gap).map(|_| About::Other));
+            to_venue.note(seq, msg_type, About::of(body));
         }
     }
 
     /// Numbers begin anew.
     pub(crate) fn reset(&mut self) {
         self.records.clear();
-        self.about.iter_mut().for_each(Vec::clear);
+        if let Some(to_venue) = &mut self.to_venue {
+            *to_venue = ToVenue::default();
+        }
+    }
+
+    /// The number of the latest request to cancel a child.
+    pub(crate) fn latest_cancel(&self, child: ChildId) -> Option<u64> {
+        self.to_venue.as_ref()?.cancels.get(&child).copied()
+    }
+
+    /// The number of the latest request for books.
+    pub(crate) fn latest_books(&self) -> Option<u64> {
+        self.to_venue.as_ref()?.books
     }
 
     /// What message `seq` to a venue was about.
     pub(crate) fn about(&self, seq: u64) -> About {
         let at = seq.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
-        let about = self.about.as_ref().zip(at).and_then(|(about, at)| about.get(at));
+        let about = self.to_venue.as_ref().zip(at).and_then(|(to_venue, at)| to_venue.about.get(at));
         about.copied().unwrap_or(About::Other)
     }
 
@@ -91,6 +122,20 @@ impl OutboundIndex {
     }
 }
 
+impl ToVenue {
+    fn note(&mut self, seq: u64, msg_type: &[u8], about: About) {
+        self.about.push(about);
+        match about {
+            About::Cancel(child) => {
+                self.cancels.insert(child, seq);
+            }
+            About::Order(_) => {}
+            About::Other if msg_type == MarketDataRequest::MSG_TYPE => self.books = Some(seq),
+            About::Other => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +144,7 @@ mod tests {
     fn a_resend_finds_each_body_and_no_other() {
         let mut index = OutboundIndex::default();
         for (seq, record) in [(2, 10), (3, 11), (6, 20)] {
-            index.note(seq, RecordNo(record), b"");
+            index.note(seq, RecordNo(record), b"8", b"");
         }
         let bodies = |begin, end| index.bodies(begin, end).map(|(seq, record)| (seq, record.0)).collect::<Vec<_>>();
         assert_eq!(bodies(1, 99), [(2, 10), (3, 11), (6, 20)]);
@@ -113,11 +158,14 @@ mod tests {
     #[test]
     fn a_venues_message_is_found_by_its_number() {
         let mut index = OutboundIndex::of_venue();
-        index.note(2, RecordNo(1), b"11=C0-7\x0155=IBM\x01");
-        index.note(5, RecordNo(2), b"41=C0-7\x0111=C0-7X5\x01");
+        index.note(2, RecordNo(1), b"D", b"11=C0-7\x0155=IBM\x01");
+        index.note(5, RecordNo(2), b"F", b"41=C0-7\x0111=C0-7X5\x01");
+        index.note(6, RecordNo(3), b"V", b"262=IBM\x01");
         let child = ChildId::of(types::ShardId(0), 7);
-        let about = [1, 2, 3, 5, 6].map(|seq| index.about(seq));
-        assert_eq!(about, [About::Other, About::Order(child), About::Other, About::Cancel(child), About::Other]);
+        let about = [1, 2, 3, 5, 6, 7].map(|seq| index.about(seq));
+        let other = About::Other;
+        assert_eq!(about, [other, About::Order(child), other, About::Cancel(child), other, other]);
+        assert_eq!((index.latest_cancel(child), index.latest_books()), (Some(5), Some(6)));
         index.reset();
         assert_eq!(index.about(2), About::Other);
     }
@@ -126,7 +174,7 @@ mod tests {
     #[should_panic(expected = "used twice")]
     fn a_number_used_twice_is_our_bug_and_stops_us() {
         let mut index = OutboundIndex::default();
-        index.note(2, RecordNo(1), b"");
-        index.note(2, RecordNo(2), b"");
+        index.note(2, RecordNo(1), b"8", b"");
+        index.note(2, RecordNo(2), b"8", b"");
     }
 }

@@ -83,6 +83,11 @@ impl Gateway {
                 self.turns.disconnect(conn);
             }
         }
+        for (_, conn) in std::mem::take(&mut self.unidentified) {
+            if self.connections.get(&conn) == Some(&None) {
+                self.drop_connection(conn);
+            }
+        }
     }
 
     /// Whether a session still has its connection.
@@ -400,7 +405,7 @@ impl Sink for TurnSink<'_> {
 /// Keeps the index of stored bodies, live and in replay.
 pub(crate) fn note_outbound(outbound: &mut OutboundIndex, record: &SessionRecord<'_>, number: RecordNo) {
     match record {
-        SessionRecord::Outbound { seq, body, .. } => outbound.note(*seq, number, body),
+        SessionRecord::Outbound { seq, msg_type, body, .. } => outbound.note(*seq, number, msg_type, body),
         SessionRecord::Reset { .. } => outbound.reset(),
         SessionRecord::Inbound { .. } | SessionRecord::OutboundAdmin { .. } => {}
     }

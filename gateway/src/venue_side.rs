@@ -2,7 +2,7 @@
 
 use market_data::{BookSide, MarketEvent};
 use model::{ChildEvent, ChildEventKind, ChildReported, Record, VenueExecId, VenueReport};
-use orders::{OwnCancel, ReportDecision};
+use orders::{ParentPhase, ReportDecision};
 use types::{ChildId, Now, ParentId, VenueIx};
 use venues::{BookUpdate, LinkState, Refused, VenueEvent};
 
@@ -76,13 +76,12 @@ impl Gateway {
         }
     }
 
-    /// Says that a venue would not cancel, and whether it will be asked again.
+    /// Says that a venue would not cancel, and where we have stopped asking.
     fn on_cancel_refused(&mut self, report: &VenueReport, parent: ParentId) {
-        let is_open = self.blotter.child(report.child).is_some_and(|child| !child.status.is_terminal());
-        if is_open {
-            let gave_up = self.blotter.decide_own_cancel(parent) == OwnCancel::Repeat;
-            self.notices.push(Notice::CancelRefused { venue: report.venue, child: report.child, gave_up });
-        }
+        let Some(child) = self.blotter.child(report.child).filter(|child| !child.status.is_terminal()) else { return };
+        let is_ours = self.blotter.parent(parent).is_some_and(|parent| parent.phase() == ParentPhase::Stopping);
+        let gave_up = is_ours && self.blotter.has_given_up(child);
+        self.notices.push(Notice::CancelRefused { venue: report.venue, child: report.child, gave_up });
     }
 
     fn on_untrue_report(&mut self, report: &VenueReport, why: String) {

@@ -101,7 +101,7 @@ pub struct Refused {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
     /// No room for another segment. What was appended before is as it was; the same batch may be tried again.
-    #[error("the journal's disk is full: free space, or move old segments away")]
+    #[error("the journal's disk is full: free space on it")]
     Full,
     /// The batch is larger than a segment. Nothing was appended.
     #[error("a batch of {bytes} bytes does not fit into a segment, which holds {limit}: raise segment_bytes")]

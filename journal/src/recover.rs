@@ -74,7 +74,7 @@ impl fmt::Display for Cut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} was cut at offset {}, before record {}", segment::name(self.segment), self.offset, self.record)?;
         write!(f, ": {} bytes, {} whole batches", self.torn_bytes, self.frames)?;
-        write!(f, " and {} later segments were never durable", self.segments)
+        write!(f, " and {} later segments, of which nothing says that they were ever durable", self.segments)
     }
 }
 

@@ -139,7 +139,11 @@ impl Blotter {
             }
             None => {
                 let parent = &mut self.parents[at];
-                assert!(parent.phase() != ParentPhase::Stopping, "order {}: stopped twice", parent.id);
+                assert!(
+                    !matches!(parent.phase(), ParentPhase::Stopping | ParentPhase::PendingCancel),
+                    "order {}: cancelled twice",
+                    parent.id
+                );
                 let (next, superseded) = (parent.next_phase(ParentCause::OwnCancel), parent.request());
                 parent.enter(next);
                 if let Some((request, _)) = superseded {
@@ -256,13 +260,11 @@ impl Blotter {
         let at = self.known_parent(record.parent);
         let parent = &mut self.parents[at];
         assert!(
-            parent.phase() == ParentPhase::Stopping
-                && parent.next_phase(ParentCause::OwnCancel) == ParentPhase::Stopping,
+            parent.next_phase(ParentCause::OwnCancel) == parent.phase(),
             "order {}: asked again to cancel while {:?}",
             parent.id,
             parent.phase()
         );
-        parent.cancel_repeats = parent.cancel_repeats.saturating_add(1);
         self.ask_children_to_cancel(at);
         self.settle(at);
     }
@@ -379,6 +381,9 @@ impl Child {
         if let ChildEvent::Filled { qty, price, .. } = record.event {
             self.cum_qty = Qty::from_raw(self.cum_qty.raw() + qty.raw());
             self.traded = Notional::from_raw(self.traded.raw() + Notional::of(price, qty).raw());
+        }
+        if cause == ChildCause::CancelRejected && self.status.is_canceling() {
+            self.cancel_refusals = self.cancel_refusals.saturating_add(1);
         }
         self.status = status;
         self.execs.insert(record.venue_exec);

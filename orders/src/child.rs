@@ -17,6 +17,8 @@ pub struct Child {
     pub reason: RouteReason,
     /// Where it stands.
     pub status: ChildStatus,
+    /// How often its venue refused to cancel it.
+    pub cancel_refusals: u16,
     /// What has traded.
     pub cum_qty: Qty,
     /// The exact sum of price times quantity over its fills.
@@ -40,6 +42,7 @@ impl Child {
             order,
             reason,
             status: ChildStatus::Created,
+            cancel_refusals: 0,
             cum_qty: Qty::ZERO,
             traded: Notional::ZERO,
             created_at,
@@ -78,7 +81,7 @@ impl Child {
 
     fn hash_over(&self, fixed: u64, execs: StateHash) -> u64 {
         Hasher64::new(fixed)
-            .word(self.status as u64)
+            .word(self.status as u64 | u64::from(self.cancel_refusals) << 8)
             .word(self.cum_qty.raw() as u64)
             .word(self.traded.raw() as u64)
             .word((self.traded.raw() >> 64) as u64)

@@ -51,7 +51,7 @@ pub enum ImpossibleReport {
 pub enum OwnCancel {
     /// Record [`model::CancelAccepted`] and ask for every child of [`Blotter::uncancelled`].
     Cancel,
-    /// The order is being stopped, and a venue refused: record [`model::CancelRepeated`] and ask for what is uncancelled.
+    /// A cancel is under way, and a venue refused: record [`model::CancelRepeated`] and ask for what is uncancelled.
     Repeat,
     /// The order is over or full, or all that is open waits for its venue's answer.
     Nothing,

@@ -16,8 +16,8 @@ pub struct BlotterLimits {
     /// Children in a row that venues refused, without an acceptance or a fill between, before the order is given up.
     /// Each of the sixteen venues of the built-in configuration may refuse once.
     pub refusals_max: u16,
-    /// How often an order that we stop asks its venues again to cancel what they refused to. A refusal is a race lost or
-    /// a venue in trouble: more than a few tries in a row find the same, and an operator is called instead.
+    /// How often we ask again for a child that its venue refused to cancel, where it is we who stop its order. A refusal is
+    /// a race lost or a venue in trouble: more than a few tries find the same, and an operator is called instead.
     pub cancel_repeats_max: u16,
 }
 

@@ -54,8 +54,6 @@ pub struct Parent {
     pub fruitless: u16,
     /// Children in a row that were refused (Rejected, NotSent), without an acceptance or a fill between.
     pub refused: u16,
-    /// How often venues were asked again to cancel, since it is being stopped.
-    pub cancel_repeats: u16,
     pub(crate) state: ParentState,
     /// The ClOrdID before the last replace.
     pub(crate) previous: Option<IdIx>,
@@ -134,7 +132,6 @@ impl Parent {
             children: 0,
             fruitless: 0,
             refused: 0,
-            cancel_repeats: 0,
             state: ParentState::New,
             previous: None,
             last_end: None,
@@ -297,10 +294,9 @@ impl Parent {
 
     fn hash_over(&self, terms: u64) -> u64 {
         let ended = self.last_end.map_or(0, |status| status as u64 + 1);
-        let counts = u64::from(self.refused) | u64::from(self.cancel_repeats) << 16;
         let id = |ix: Option<IdIx>| ix.map_or(0, |ix| ix.word() + 1);
         let hasher = Hasher64::new(terms)
-            .word(self.phase() as u64 | ended << 8 | u64::from(self.fruitless) << 16 | counts << 32)
+            .word(self.phase() as u64 | ended << 8 | u64::from(self.fruitless) << 16 | u64::from(self.refused) << 32)
             .word(u64::from(self.children) << 32 | u64::from(self.open_children.len))
             .word(id(self.previous))
             .word(self.cum_qty.raw() as u64)

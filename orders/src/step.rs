@@ -4,6 +4,7 @@ use model::{CancelReject, CancelRejectReason, OrdStatus, RejectReason};
 use types::{ParentId, Qty, Timestamp};
 
 use crate::blotter::Blotter;
+use crate::child::Child;
 use crate::parent::Parent;
 use crate::table::{ChildStatus, ParentPhase};
 
@@ -34,7 +35,7 @@ pub enum ParentStep {
     /// this OrderCancelReject(9): TooLate, and already with the status that the order has then. Its TransactTime(60) is
     /// the caller's to put in.
     TooLate(CancelReject),
-    /// A venue would not cancel, and no other child waits to be cancelled: record [`model::RequestRefused`], which lets the
+    /// A venue would not cancel for the client, and no other child waits to be cancelled: record [`model::RequestRefused`], which lets the
     /// order work on, then send this OrderCancelReject(9): VenueRefused, and with the status that the order has then. Its
     /// TransactTime(60) is the caller's to put in.
     Refused(CancelReject),
@@ -77,17 +78,21 @@ impl Blotter {
         }
     }
 
-    /// Of an order that waits for its children to be cancelled, and has some.
+    /// Of an order that waits for its children to be cancelled, and has some. A client is answered when no venue is asked
+    /// any more; what we stop ourselves is asked for again at once.
     fn step_of_refused(&self, parent: &Parent) -> ParentStep {
-        if self.open_children(parent.id).any(|child| child.status.is_canceling()) {
-            return ParentStep::Nothing;
-        }
         let status = if parent.cum_qty.is_zero() { OrdStatus::New } else { OrdStatus::PartiallyFilled };
         match self.answer(parent, status, CancelRejectReason::VenueRefused) {
+            Some(_) if self.open_children(parent.id).any(|child| child.status.is_canceling()) => ParentStep::Nothing,
             Some(answer) => ParentStep::Refused(answer),
-            None if parent.cancel_repeats < self.limits.cancel_repeats_max => ParentStep::CancelAgain,
+            None if self.uncancelled(parent.id).any(|child| !self.has_given_up(child)) => ParentStep::CancelAgain,
             None => ParentStep::Nothing,
         }
+    }
+
+    /// Whether we have asked as often as we ask by ourselves to have a child cancelled.
+    pub fn has_given_up(&self, child: &Child) -> bool {
+        child.cancel_refusals > self.limits.cancel_repeats_max
     }
 
     /// The refusal of the client's pending request; `None` where it is ourselves who cancel.

@@ -7,8 +7,8 @@
 //!                  PartFilled       AllFilled       ClientCancel   OwnCancel  ReplaceAsked    TooLate  Refused      Replaced     Close: Canceled Expired Rejected
 //! New              PartiallyFilled  Filled          PendingCancel  Stopping   PendingReplace                                     Canceled        Expired Rejected
 //! PartiallyFilled  PartiallyFilled  Filled          PendingCancel  Stopping   PendingReplace                                     Canceled        Expired
-//! PendingCancel    PendingCancel    PendingCancel                                             Filled   by quantity               Canceled
-//! Stopping         Stopping         Filled                         Stopping                                                      Canceled
+//! PendingCancel    PendingCancel    PendingCancel                  stays                      Filled   by quantity               Canceled
+//! Stopping         Stopping         Filled                         stays                                                         Canceled
 //! PendingReplace   PendingReplace   PendingReplace                 Stopping                   Filled   by quantity  by quantity  Canceled        Expired
 //! Filled, Canceled, Expired, Rejected: nothing moves them
 //! ```
@@ -193,6 +193,11 @@ impl ChildStatus {
         }
     }
 
+    /// Whether nothing was heard of it: its venue may not have it.
+    pub const fn is_unanswered(self) -> bool {
+        matches!(self, ChildStatus::Created | ChildStatus::CreatedCanceling)
+    }
+
     /// Whether it was asked to cancel and the venue has not answered.
     pub const fn is_canceling(self) -> bool {
         matches!(
@@ -228,7 +233,8 @@ pub const fn parent_next(phase: ParentPhase, cause: ParentCause) -> Next<ParentP
         (P::PartiallyFilled, C::CloseExpired) => To(P::Expired),
 
         (P::PendingCancel, C::PartFilled | C::AllFilled) => Stays,
-        (P::PendingCancel, C::ClientCancel | C::OwnCancel | C::ReplaceAsked | C::Replaced) => Impossible,
+        (P::PendingCancel, C::OwnCancel) => Stays,
+        (P::PendingCancel, C::ClientCancel | C::ReplaceAsked | C::Replaced) => Impossible,
         (P::PendingCancel, C::TooLate) => To(P::Filled),
         (P::PendingCancel, C::Refused) => ByQuantity,
         (P::PendingCancel, C::CloseCanceled) => To(P::Canceled),

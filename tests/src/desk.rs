@@ -98,7 +98,7 @@ impl Desk {
 
     /// An operator's command.
     pub fn operate(&mut self, command: &model::OperatorCommand, conn: ConnId) -> Answer {
-        self.gateway.handle_operator(command, self.now);
+        assert!(self.gateway.handle_operator(command, self.now).is_ok(), "{command:?} was refused");
         self.run(conn)
     }
 

@@ -4,13 +4,14 @@
 use fix_codec::FieldWriter;
 use fix_messages::{MarketDataSnapshot, MdEntry, MdSide};
 use fix_session::{Role, SessionConfig};
-use gateway::{Gateway, Output};
+use gateway::{Gateway, Output, StillStopping};
+use journal::{Durability, Frame, Log, LogConfig, Owner, Refused, SimDisk};
 use model::{KillScope, OperatorCommand};
-use types::{ConnId, Mono, Now, RecordNo, SessionIx};
+use types::{ConnId, Mono, Now, RecordNo, SessionIx, ShardId};
 
 use crate::desk::{NOON, from_client};
 use crate::setup::{FIX_VENUE, GATEWAY, SYMBOL, Venues, config_with, price, qty, text};
-use crate::sim::Peer;
+use crate::sim::{Peer, stored};
 
 const NOW: Now = Now { mono: Mono(0), wall: NOON, market: NOON };
 const CLIENT: ConnId = ConnId(1);
@@ -30,6 +31,11 @@ pub struct FixVenueTable {
     next_seq: u64,
     /// The largest batch that went to the journal.
     pub batch_bytes_max: usize,
+    log: Log<SimDisk>,
+    /// The venue's connection; one number for each.
+    venue_conn: ConnId,
+    /// How many more writes reach the venue before its line breaks.
+    arriving: usize,
 }
 
 impl FixVenueTable {
@@ -39,7 +45,19 @@ impl FixVenueTable {
         gateway.handle_start(RecordNo(0), NOW);
         let venue = Peer::new(SessionConfig::fix44(Role::Acceptor, text(FIX_VENUE), text(GATEWAY)));
         let (client, to_venue) = (String::new(), String::new());
-        let mut table = FixVenueTable { gateway, venue, client, to_venue, next_seq: 1, batch_bytes_max: 0 };
+        let log = empty_log();
+        let (venue_conn, arriving) = (VENUE, usize::MAX);
+        let mut table = FixVenueTable {
+            gateway,
+            venue,
+            client,
+            to_venue,
+            next_seq: 1,
+            batch_bytes_max: 0,
+            log,
+            venue_conn,
+            arriving,
+        };
         table.gateway.handle_connected(CLIENT, None, NOW);
         table.gateway.handle_connected(VENUE, Some(SessionIx(1)), NOW);
         table.venue.handle_connected(NOW);
@@ -89,27 +107,63 @@ impl FixVenueTable {
 
     /// The kill switch for the firm.
     pub fn kill(&mut self, engage: bool) {
+        assert!(self.try_kill(engage).is_ok(), "the kill switch is still at work");
+    }
+
+    /// The same, where it may be refused.
+    pub fn try_kill(&mut self, engage: bool) -> Result<RecordNo, StillStopping> {
         let kill = OperatorCommand::Kill { scope: KillScope::Firm, engage, by: text("test"), reason: text("stop") };
-        self.gateway.handle_operator(&kill, NOW);
+        self.gateway.handle_operator(&kill, NOW)
     }
 
     /// Ends the turn without committing it.
     pub fn end_turn(&mut self) {
         if let Some(batch) = self.gateway.end_turn() {
             self.batch_bytes_max = self.batch_bytes_max.max(batch.len_bytes());
+            let written = self.log.append(&batch).and_then(|_| self.log.commit());
+            assert!(written.is_ok(), "{written:?}");
             self.gateway.recycle(batch);
         }
+    }
+
+    /// The line to the venue breaks, with what is on it.
+    pub fn lose_venue(&mut self) {
+        self.gateway.handle_disconnected(self.venue_conn, NOW);
+        self.venue.handle_disconnected(NOW);
+        self.settle();
+    }
+
+    /// The venue is back, on a line that breaks after so many writes of ours.
+    pub fn regain_venue(&mut self, arriving: usize) {
+        (self.venue_conn, self.arriving) = (ConnId(self.venue_conn.0 + 1), arriving);
+        self.gateway.handle_connected(self.venue_conn, Some(SessionIx(1)), NOW);
+        self.venue.handle_connected(NOW);
+        self.settle();
     }
 
     /// Commits what is with the journal up to `mark`, and carries what is said then.
     pub fn commit(&mut self, mark: RecordNo) {
         self.gateway.handle_committed(mark);
-        while let Some(output) = self.gateway.poll_output() {
-            let Output::Send { conn, bytes } = output else { panic!("not on this table: {output:?}") };
+        while !self.gateway.is_turn_full()
+            && let Some(output) = self.gateway.poll_output()
+        {
+            let (conn, bytes) = match output {
+                Output::Send { conn, bytes } => (conn, bytes),
+                Output::ReadStored(request) => {
+                    let bodies = stored(&self.log, &request.records);
+                    assert!(bodies.is_ok(), "{bodies:?}");
+                    self.gateway.handle_stored(&request, &bodies.unwrap_or_default(), NOW);
+                    continue;
+                }
+                other => panic!("not on this table: {other:?}"),
+            };
             let text = String::from_utf8_lossy(bytes).replace('\x01', "|");
-            if conn == VENUE {
+            if conn == self.venue_conn {
                 self.to_venue.push_str(&text);
-                self.venue.handle_received(bytes, NOW);
+                if let Some(left) = self.arriving.checked_sub(1) {
+                    self.arriving = left;
+                    self.venue.handle_received(bytes, NOW);
+                }
             } else {
                 self.client.push_str(&text);
             }
@@ -124,7 +178,7 @@ impl FixVenueTable {
             self.commit(self.gateway.last_record());
             self.gateway.handle_backlog(NOW);
             let wire = self.venue.take_wire();
-            assert_eq!(self.gateway.handle_received(VENUE, &wire, NOW), wire.len());
+            assert_eq!(self.gateway.handle_received(self.venue_conn, &wire, NOW), wire.len());
             if wire.is_empty() && self.gateway.is_turn_empty() {
                 return;
             }
@@ -138,6 +192,13 @@ impl FixVenueTable {
         let risk = self.gateway.view_risk();
         assert!(risk.clear && risk.accounts[0].open_notional.is_zero(), "{risk:?}");
     }
+}
+
+fn empty_log() -> Log<SimDisk> {
+    let owner = Owner { pid: 1, since: NOON };
+    let config = LogConfig { durability: Durability::Os, watermark_bytes: 0, ..LogConfig::new(ShardId(0), owner, 1) };
+    let nothing = &mut |_: &Frame<'_>| Ok::<(), Refused>(());
+    Log::open(SimDisk::new(), config, nothing).map_or_else(|error| panic!("{error}"), |(log, _)| log)
 }
 
 impl Default for FixVenueTable {

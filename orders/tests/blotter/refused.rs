@@ -72,15 +72,34 @@ fn a_stop_of_ours_asks_again_so_often_and_then_when_it_is_told_to() {
         assert_eq!(desk.blotter.decide_own_cancel(parent), OwnCancel::Nothing, "its venue has not answered");
         desk.report(stubborn, ChildEvent::CancelRejected);
         desk.work(parent);
-        assert_eq!(desk.blotter.parent(parent).unwrap().cancel_repeats, tries);
+        assert_eq!(desk.blotter.child(stubborn).unwrap().cancel_refusals, tries);
     }
     desk.report(stubborn, ChildEvent::CancelRejected);
     desk.work(parent);
+    assert!(desk.blotter.has_given_up(desk.blotter.child(stubborn).unwrap()));
     assert_eq!(desk.blotter.decide_own_cancel(parent), OwnCancel::Repeat, "now somebody has to ask for it");
     assert_eq!(desk.status(parent), OrdStatus::PendingCancel);
     desk.stop(parent);
     desk.report(stubborn, ChildEvent::Canceled);
     desk.work(parent);
     assert_eq!(desk.news().last().unwrap(), "Canceled Canceled X 100 0 0 0");
+    desk.assert_replays();
+}
+
+/// One venue refuses, the other is down: the kill switch must not wait for the second to ask the first again.
+#[test]
+fn a_stop_asks_again_for_what_a_venue_refused_while_another_has_not_answered() {
+    let mut desk = Desk::new();
+    let parent = desk.order("X", 100, DAY);
+    let (refused, silent) = (desk.child(parent, 60), desk.child(parent, 40));
+    desk.cancel("Y", "X").unwrap();
+    desk.report(refused, ChildEvent::CancelRejected);
+    assert_eq!((desk.work(parent), desk.status(parent)), (Qty::ZERO, OrdStatus::PendingCancel));
+    assert_eq!(desk.blotter.decide_own_cancel(parent), OwnCancel::Repeat);
+    desk.stop(parent);
+    desk.report(refused, ChildEvent::Canceled);
+    desk.report(silent, ChildEvent::Canceled);
+    desk.work(parent);
+    assert_eq!(desk.news().last().unwrap(), "Canceled Canceled Y,X 100 0 0 0");
     desk.assert_replays();
 }

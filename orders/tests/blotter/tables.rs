@@ -44,7 +44,7 @@ fn no_parent_goes_where_the_standard_does_not_let_it() {
     let table = "
         New              PartiallyFilled Filled PendingCancel Stopping PendingReplace .      . . Canceled Expired Rejected
         PartiallyFilled  =               Filled PendingCancel Stopping PendingReplace .      . . Canceled Expired .
-        PendingCancel    =               =      .             .        .              Filled q . Canceled .       .
+        PendingCancel    =               =      .             =        .              Filled q . Canceled .       .
         Stopping         =               Filled .             =        .              .      . . Canceled .       .
         PendingReplace   =               =      .             Stopping .              Filled q q Canceled Expired .
         Filled           .               .      .             .        .              .      . . .        .       .

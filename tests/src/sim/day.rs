@@ -33,6 +33,8 @@ pub(super) fn operate(gateway: &mut Gateway, scenario: &Scenario, step: u64, now
     let is_over = step >= u64::from(scenario.orders) || step % u64::from(every) >= KILLED_STEPS;
     if engage || is_killed && is_over {
         let (scope, by, reason) = (KillScope::Firm, text("operator"), text("as planned"));
-        gateway.handle_operator(&OperatorCommand::Kill { scope, engage, by, reason }, now);
+        let kill = OperatorCommand::Kill { scope, engage, by, reason };
+        // A release is refused while orders are still being cancelled; the day then goes on under the switch.
+        let _refused = gateway.handle_operator(&kill, now).is_err();
     }
 }

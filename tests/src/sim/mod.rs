@@ -26,5 +26,6 @@ mod world;
 
 pub use client::{Client, Known};
 pub use peer::{Delivered, Peer};
+pub use running::{Down, stored};
 pub use scenario::{Outcome, Scenario};
 pub use world::World;

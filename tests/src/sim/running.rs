@@ -17,7 +17,7 @@ pub(super) struct Running {
 
 /// The machine is down, or would not come up again.
 #[derive(Debug)]
-pub(super) struct Down(pub(super) String);
+pub struct Down(pub String);
 
 impl Running {
     /// Starts the gateway on what the disk has; `run` counts the starts.
@@ -62,7 +62,7 @@ impl Running {
 }
 
 /// Reads stored records back, as the shell's reading thread does.
-pub(super) fn stored(log: &Log<SimDisk>, records: &[RecordNo]) -> Result<Vec<(u16, u8, Vec<u8>)>, Down> {
+pub fn stored(log: &Log<SimDisk>, records: &[RecordNo]) -> Result<Vec<(u16, u8, Vec<u8>)>, Down> {
     let mut reader = log.reader();
     let mut found = Vec::new();
     for &wanted in records {

@@ -257,7 +257,9 @@ impl World {
             let to_venue = self.venue.as_ref().and_then(FixVenue::conn);
             let Running { gateway, floor, log } = running;
             let is_stopped = !gateway.gate().kill_view().engaged().is_empty();
-            while let Some(output) = gateway.poll_output() {
+            while !gateway.is_turn_full()
+                && let Some(output) = gateway.poll_output()
+            {
                 match output {
                     Output::Send { conn, bytes } if self.conn == Some(conn) => {
                         said = true;

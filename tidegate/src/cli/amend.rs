@@ -144,7 +144,9 @@ impl Change<'_> {
                 let status = tracker.last().map(|last| last.ord_status);
                 let pending = status.and_then(|status| still_pending(self.order, status, args));
                 let why = pending.map_or_else(|| args.timed_out().into(), anyhow::Error::msg);
-                client.logout().await?;
+                if let Err(error) = client.logout().await {
+                    tracing::debug!(%error, "no Logout either");
+                }
                 return Err(why);
             }
         };

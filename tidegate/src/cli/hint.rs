@@ -12,6 +12,10 @@ pub(super) const DATA_DIR: &str = "data";
 /// A command about an order, by the client that sent it.
 pub(super) fn order_command(command: &str, cl_ord_id: &str, client: &ClientArgs) -> String {
     let options = fix_options(client.session.as_str(), client.target.as_str(), client.connect);
+    // What begins with a dash would be taken for an option.
+    if cl_ord_id.starts_with('-') {
+        return format!("tidegate {command}{options} -- {}", quoted(cl_ord_id));
+    }
     format!("tidegate {command} {}{options}", quoted(cl_ord_id))
 }
 

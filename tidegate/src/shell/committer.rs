@@ -11,6 +11,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use journal::{Batch, Disk, Durability, JournalError, Log, Position, Space};
 use tokio::sync::Notify;
@@ -57,7 +58,13 @@ struct Shared {
 struct Book<D: Disk> {
     log: Log<D>,
     places: Arc<Places>,
+    /// When the disk's room was last looked at.
+    looked: Instant,
 }
+
+/// Between two looks at the disk's room: it fills, and is freed, by others too, and the journal itself looks only when a
+/// segment begins. Without a spare segment a look tries to make one, which is not to be done for every order.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// A [`Book`] on whatever disk.
 trait Commit {
@@ -77,8 +84,8 @@ impl<D: Disk> Commit for Book<D> {
 
 impl<D: Disk> Book<D> {
     fn append_and_commit(&mut self, batches: &VecDeque<Batch>) -> Result<RecordNo, JournalError> {
-        if self.log.space() != Space::Plenty {
-            // Space may have been freed since; nobody else would find out before the next segment.
+        if self.looked.elapsed() >= LOOK_EVERY {
+            self.looked = Instant::now();
             self.log.check_space()?;
         }
         for batch in batches {
@@ -162,7 +169,7 @@ impl Committer {
             work: Condvar::new(),
             done: Notify::new(),
         });
-        let mut book = Book { log, places };
+        let mut book = Book { log, places, looked: Instant::now() };
         let way = match durability {
             Durability::Os => Way::Here(Box::new(book)),
             Durability::Fsync => {

@@ -148,6 +148,13 @@ impl Connections {
         if entry.is_closing {
             return Sent::Fine;
         }
+        // What waits goes first, and may go now: the task that writes it has no turn while many reports are given out.
+        if !entry.unsent.is_empty() {
+            match write_now(&entry.connection.stream, &entry.unsent) {
+                Some(taken) => entry.unsent.advance(taken),
+                None => entry.is_closing = true,
+            }
+        }
         let taken = if entry.unsent.is_empty() { write_now(&entry.connection.stream, bytes) } else { Some(0) };
         let Some(taken) = taken else {
             self.close(conn);

@@ -1,7 +1,8 @@
 //! The shard's shell without its tasks: the gateway, its floor, its sockets, its journal.
 //!
-//! Everything here runs on one thread and never waits. A task calls in with what happened and calls [`Core::turn`] when
-//! it is done; outputs leave when the committed mark says so.
+//! Everything here runs on one thread. Once it has started it waits for nothing but, with durability `os`, the system's
+//! write. A task calls in with what happened and calls [`Core::turn`] when it is done; outputs leave when the committed
+//! mark says so.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -17,6 +18,11 @@ use crate::shell::clock::Clock;
 use crate::shell::committer::{BATCHES_IN_FLIGHT_MAX, Committer};
 use crate::shell::connections::{Connections, Sent};
 use crate::shell::stored::{Stored, StoredReader};
+
+/// Turns that one call ends. A turn is some milliseconds of work at the most, so a socket waits for so many.
+const TURNS_AT_ONCE: usize = 8;
+/// Between two looks at the journal while a start waits for it.
+const START_LOOK: Duration = Duration::from_millis(1);
 
 /// See the module.
 #[derive(Debug)]
@@ -70,15 +76,15 @@ impl Core {
     /// Writes down what venues lost, and lets them say that they are up. Nothing else comes before that is done, so where it
     /// is more than the journal takes at once this waits for it.
     pub fn start(&mut self, last: RecordNo) {
-        let now = self.now();
-        self.gateway.handle_start(last, now);
-        self.turn();
-        while self.gateway.has_backlog() && self.failed.is_none() {
-            std::thread::sleep(Duration::from_millis(1));
-            self.on_committed();
+        self.gateway.handle_start(last, self.now());
+        while (self.turn() || self.gateway.has_backlog()) && self.failed.is_none() {
+            std::thread::sleep(START_LOOK);
+            self.take_progress();
         }
+        let now = self.now();
         self.floor.drain(&mut self.gateway, now);
-        self.turn();
+        // More than this is done by the first turn of the tasks.
+        let _more = self.turn();
     }
 
     /// A connection was made.
@@ -99,7 +105,8 @@ impl Core {
             if !self.gateway.is_turn_full() {
                 return consumed;
             }
-            self.turn();
+            // Whoever hands bytes in wakes the task that ends turns: it goes on with what is left.
+            let _more = self.turn();
         }
     }
 
@@ -166,11 +173,13 @@ impl Core {
         }
     }
 
-    /// Ends the turn: its records are committed here or by the commit thread, what needs no wait leaves, and what waited for room in a turn
-    /// begins the next. Where the disk is far behind, a turn that is not full goes on instead, and what waits goes on
-    /// waiting.
-    pub fn turn(&mut self) {
-        loop {
+    /// Ends the turn: its records are committed here or by the commit thread, and what needs no wait leaves. What waited for
+    /// room in a turn, and what venues in the process answer at once, makes the next turns, so many at a time: sockets and
+    /// operators have theirs between. Whether there is more to do.
+    ///
+    /// Where the disk is far behind, a turn that is not full goes on instead, and what waits goes on waiting.
+    pub fn turn(&mut self) -> bool {
+        for _ in 0..TURNS_AT_ONCE {
             if (!self.is_behind() || self.gateway.is_turn_full())
                 && let Some(batch) = self.gateway.end_turn()
             {
@@ -182,7 +191,7 @@ impl Core {
             self.release();
             self.log_notices();
             if self.is_behind() || self.failed.is_some() {
-                return;
+                return false;
             }
             if self.gateway.has_backlog() || self.floor.has_more() {
                 let now = self.clock.now();
@@ -190,15 +199,16 @@ impl Core {
                 self.floor.drain(&mut self.gateway, now);
             }
             if self.gateway.is_turn_empty() {
-                return;
+                return false;
             }
         }
+        true
     }
 
-    /// The committed mark may have moved.
-    pub fn on_committed(&mut self) {
+    /// The committed mark may have moved. Whether there is more to do.
+    pub fn on_committed(&mut self) -> bool {
         self.take_progress();
-        self.turn();
+        self.turn()
     }
 
     fn take_progress(&mut self) {
@@ -241,7 +251,7 @@ impl Core {
 
     /// Does what is durable. A venue that answers at once begins the next turn with what it says.
     fn release(&mut self) {
-        loop {
+        while !self.gateway.is_turn_full() {
             let (venue, command) = match self.gateway.poll_output() {
                 None => break,
                 Some(Output::Send { conn, bytes }) => {

@@ -5,7 +5,6 @@ use admin_http::{
 };
 use fix_messages::ids;
 use gateway::OrderQuery;
-use journal::JournalError;
 use model::{KillScope, OperatorCommand};
 use tokio::sync::mpsc::Receiver;
 use types::{RecordNo, SessionIx};
@@ -16,7 +15,12 @@ use crate::shell::tasks::Shard;
 impl Shard {
     /// Answers the desk until nobody can ask any more. Operators come first: the task is woken before the next turn ends.
     pub async fn run_desk(&self, mut requests: Receiver<DeskRequest>) {
-        while let Some(DeskRequest { ask, reply }) = requests.recv().await {
+        while let Some(request) = requests.recv().await {
+            if request.is_stale() {
+                tracing::warn!("an operator's request was left out: nobody waits for its answer any more");
+                continue;
+            }
+            let DeskRequest { ask, reply } = request;
             self.act(|core| {
                 let answer = core.answer(ask);
                 core.answer_when_durable(reply, answer);
@@ -43,7 +47,9 @@ impl Core {
         let scope = self.scope(scope)?;
         let now = self.now();
         let command = OperatorCommand::Kill { scope, engage: *engage, by: *by, reason: *reason };
-        Ok(self.gateway.handle_operator(&command, now))
+        self.gateway
+            .handle_operator(&command, now)
+            .map_err(|still| Refused { field: "engaged", detail: still.to_string() })
     }
 
     fn scope(&self, name: &KillScopeName) -> Result<KillScope, Refused> {
@@ -138,7 +144,7 @@ impl Core {
         let venues = self.gateway.view_venues();
         let count = |n: usize| n as u64;
         let venues_up = count(venues.iter().filter(|venue| venue.up).count());
-        let not_ready = not_ready(self.failed(), venues_up);
+        let not_ready = self.not_ready(venues_up, &risk.killed);
         StatusView {
             ready: not_ready.is_none(),
             not_ready,
@@ -186,6 +192,11 @@ impl Core {
             ("tidegate_open_orders", "Open parent orders.", status.open_orders),
             ("tidegate_open_children", "Open child orders, those in doubt among them.", status.open_children),
             ("tidegate_kill_switches_engaged", "Kill switches engaged.", status.killed.len() as u64),
+            (
+                "tidegate_disk_low",
+                "Whether the journal's disk is below its watermark.",
+                u64::from(self.gateway.is_disk_low()),
+            ),
             ("tidegate_gate_epoch", "The gate's epoch.", self.gateway.gate_epoch().0),
         ] {
             view.gauge(name, help, value);
@@ -194,23 +205,26 @@ impl Core {
     }
 }
 
-/// Why no order can be taken now. While no venue is up each would be refused, so whoever waits for the gateway, or spreads
-/// clients over several, must not send them here.
-fn not_ready(failed: Option<&JournalError>, venues_up: u64) -> Option<String> {
-    match failed {
-        Some(error) => Some(format!("the journal has failed: {error}")),
-        None if venues_up == 0 => Some("no venue is up".to_owned()),
-        None => None,
-    }
-}
+/// What the firm's kill switch is called among those engaged.
+const FIRM: &str = "firm";
 
-#[cfg(test)]
-mod tests {
-    use super::not_ready;
-
-    #[test]
-    fn without_a_venue_a_gateway_is_not_ready_and_says_why() {
-        assert_eq!(not_ready(None, 0).as_deref(), Some("no venue is up"));
-        assert_eq!(not_ready(None, 1), None);
+impl Core {
+    /// Why no order can be taken now: each would be refused, so whoever waits for the gateway, or spreads clients over
+    /// several, must not send them here.
+    fn not_ready(&self, venues_up: u64, killed: &[String]) -> Option<String> {
+        if let Some(error) = self.failed() {
+            return Some(format!("the journal has failed: {error}"));
+        }
+        if self.is_stopping() {
+            return Some("the gateway is stopping".to_owned());
+        }
+        if venues_up == 0 {
+            return Some("no venue is up".to_owned());
+        }
+        if self.gateway.is_disk_low() {
+            return Some("the journal's disk is below its watermark (journal.watermark_bytes): free space".to_owned());
+        }
+        let is_killed = killed.iter().any(|scope| scope == FIRM);
+        is_killed.then(|| "the kill switch is engaged for the firm".to_owned())
     }
 }

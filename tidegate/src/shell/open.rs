@@ -65,6 +65,10 @@ pub fn open(
     let mut gateway = Gateway::new(setup.gateway);
     let mut places = Vec::new();
     let mut replay = |batch: &Frame<'_>| -> Result<(), Refused> {
+        if places.is_empty() && batch.position().record.0 != 1 {
+            let (record, why) = (batch.position().record, "the segments before it are missing: put them back");
+            return Err(Refused { record, why: why.to_owned() });
+        }
         places.push(batch.position());
         for record in batch.records() {
             gateway
@@ -76,6 +80,12 @@ pub fn open(
     let opened = Log::open(disk, config, &mut replay);
     let journal = |error| StartError::Journal { path: path.display().to_string(), error };
     let (log, recovered) = opened.map_err(journal)?;
+    if recovered.last.0 == 0 && log.epoch() > 1 {
+        tracing::warn!(
+            path = %path.display(),
+            "the journal was opened before and holds no record: if it should, stop, and put its segments back"
+        );
+    }
     let floor = open_floor(&gateway, &setup.sim_venues, log.epoch(), &clock)?;
     let places = Arc::new(Places::new(places));
     let thread = |error: std::io::Error| StartError::Machine { what: "a thread", why: error.to_string() };

@@ -89,6 +89,7 @@ async fn run(config: &Config, setup: Setup, started: impl FnOnce(&Addresses)) ->
         signal = told_to_stop() => signal.context("no signals"),
     };
     if ended.is_ok() {
+        tracing::info!("told to stop: sessions are logged out");
         tokio::select! {
             error = shard.run_commits() => return Err(failed(error)),
             () = shard.stop() => {}

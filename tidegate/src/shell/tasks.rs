@@ -63,18 +63,23 @@ impl Shard {
     pub async fn run_turns(&self) {
         loop {
             self.signals.turn.notified().await;
-            self.core.borrow_mut().turn();
+            if self.core.borrow_mut().turn() {
+                self.signals.turn.notify_one();
+                tokio::task::yield_now().await;
+            }
             self.signals.timer.notify_one();
         }
     }
 
-    /// Takes the committed mark back from the commit thread. Ends with the reason when the journal has failed.
+    /// Takes the committed mark back. Ends with the reason when the journal has failed.
     pub async fn run_commits(&self) -> journal::JournalError {
         let moved = self.core.borrow().committer().signal();
         loop {
             moved.moved().await;
             let mut core = self.core.borrow_mut();
-            core.on_committed();
+            if core.on_committed() {
+                self.signals.turn.notify_one();
+            }
             if let Some(failed) = core.failed() {
                 return failed.clone();
             }
@@ -131,10 +136,16 @@ impl Shard {
         }
     }
 
-    /// Takes a connection in and starts its two tasks. What is given back is notified when the connection is over.
+    /// Takes a connection in and starts its two tasks. What is given back is notified when the connection is over; at once
+    /// where the process is about to end.
     pub fn adopt(&self, stream: TcpStream, session: Option<SessionIx>) -> Rc<Notify> {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY could not be set");
+        }
+        let over = Rc::new(Notify::new());
+        if self.look(Core::is_stopping) {
+            over.notify_one();
+            return over;
         }
         let (conn, connection) = self.act(|core| {
             let (conn, connection) = core.connections.add(stream);
@@ -143,7 +154,6 @@ impl Shard {
         });
         let (reading, writing) = (self.clone(), self.clone());
         let theirs = Rc::clone(&connection);
-        let over = Rc::new(Notify::new());
         let over_too = Rc::clone(&over);
         tokio::task::spawn_local(async move {
             reading.read(conn, &connection).await;

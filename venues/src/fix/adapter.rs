@@ -29,20 +29,27 @@ pub enum UnreadableMessage {
     #[error("a trade without LastQty(32) or LastPx(31)")]
     EmptyTrade,
     /// BusinessMessageReject(j): the venue would not take a message of ours.
-    #[error("the venue refused a message of type {msg_type}: {text}")]
+    #[error("the venue refused a message of type {}: {text}", .refusal.msg_type)]
     Refused {
-        /// RefMsgType(372).
-        msg_type: String,
+        /// Which message.
+        refusal: Refusal,
         /// Text(58).
         text: String,
-        /// BusinessRejectRefID(379): the message's own id, its ClOrdID(11) for an order; empty where the venue gives none.
-        ref_id: Text<40>,
-        /// RefSeqNum(45): which message.
-        ref_seq: Option<u64>,
     },
     /// Symbol(55) is not configured.
     #[error("Symbol(55) {0:?} is not configured")]
     Symbol(String),
+}
+
+/// What a BusinessMessageReject(j) says of the message that it refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    /// RefMsgType(372).
+    pub msg_type: Text<8>,
+    /// BusinessRejectRefID(379): the message's own id, its ClOrdID(11) for an order; empty where the venue gives none.
+    pub ref_id: Text<40>,
+    /// RefSeqNum(45): its number.
+    pub ref_seq: Option<u64>,
 }
 
 impl From<ParseIssue> for UnreadableMessage {
@@ -72,10 +79,13 @@ pub fn read_event(
         }
         BusinessMessageReject::MSG_TYPE => {
             let refused = BusinessMessageReject::parse(message)?;
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            let (msg_type, text) = (text(refused.ref_msg_type), text(refused.text.unwrap_or_default()));
-            let ref_id = Text::lossy(refused.ref_id.unwrap_or_default());
-            Err(UnreadableMessage::Refused { msg_type, text, ref_id, ref_seq: refused.ref_seq_num })
+            let refusal = Refusal {
+                msg_type: Text::lossy(refused.ref_msg_type),
+                ref_id: Text::lossy(refused.ref_id.unwrap_or_default()),
+                ref_seq: refused.ref_seq_num,
+            };
+            let text = String::from_utf8_lossy(refused.text.unwrap_or_default()).into_owned();
+            Err(UnreadableMessage::Refused { refusal, text })
         }
         MarketDataSnapshot::MSG_TYPE => read_book(&MarketDataSnapshot::parse(message)?, venue, instruments, now),
         _ => Ok(None),

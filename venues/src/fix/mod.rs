@@ -10,7 +10,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-pub use adapter::{UnreadableMessage, read_event, stored_cl_ord_id};
+pub use adapter::{Refusal, UnreadableMessage, read_event, stored_cl_ord_id};
 pub use face::FixFace;
 pub use fact::{CancelRefused, CancelRefusedWhy, CancelWhy, Execution, ExecutionKind, Fact, OrderReceived, RejectWhy};
 pub use ledger::{Ledger, ORDERS_MAX};
