@@ -53,6 +53,7 @@
 //! lenient in what it reads: zeros before a BodyLength are taken, never written.
 
 mod data_lengths;
+mod digits;
 mod encode;
 mod field_error;
 mod fields;

@@ -95,6 +95,14 @@ pub(crate) fn sum(bytes: &[u8]) -> u8 {
     dispatch(Sum(bytes))
 }
 
+/// Whether there is a SOH among some bytes, few as a rule.
+#[inline(always)]
+pub(crate) fn has_soh(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let in_words = words.iter().any(|word| bytes_before(u64::from_le_bytes(*word), SOH) < 8);
+    in_words || rest.contains(&SOH)
+}
+
 /// Eight bytes at a time, at any place. Of the last seven bytes the word holds what there is, and zeros behind it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Words<'a> {
@@ -113,11 +121,19 @@ impl<'a> Words<'a> {
     #[inline(always)]
     pub(crate) fn at(self, at: usize) -> Option<u64> {
         let last = self.last?;
-        let from = at.min(last);
-        // SAFETY: `from <= last`, and from `last` on there are eight bytes.
-        let word = unsafe { self.bytes.as_ptr().add(from).cast::<u64>().read_unaligned() };
-        let past = at - from;
-        if past < 8 { Some(u64::from_le(word) >> (8 * past)) } else { None }
+        if at <= last {
+            return Some(self.load(at));
+        }
+        let past = at - last;
+        if past < 8 { Some(self.load(last) >> (8 * past)) } else { None }
+    }
+
+    /// `at <= last`
+    #[inline(always)]
+    fn load(self, at: usize) -> u64 {
+        debug_assert!(self.last.is_some_and(|last| at <= last));
+        // SAFETY: `at <= last`, and from `last` on there are eight bytes.
+        u64::from_le(unsafe { self.bytes.as_ptr().add(at).cast::<u64>().read_unaligned() })
     }
 }
 
