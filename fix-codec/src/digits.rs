@@ -5,7 +5,7 @@
 //! front or at the end are bytes that are counted and left out. A loop divides once for each digit and mispredicts once for
 //! each number.
 
-use crate::scan::SOH;
+use crate::scan::{SOH, bytes_before};
 
 /// Ten to the eighth: one more than what eight digits hold.
 const WORD: u64 = 100_000_000;
@@ -148,33 +148,45 @@ fn tag_word(tag: u32) -> Option<(u64, usize)> {
 }
 
 /// Appends bytes: what is short, as nearly all values are, by two stores of a fixed size that may overlap, for which nothing
-/// is called.
+/// is called. Whether there is a SOH among them.
 #[inline]
-pub(crate) fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    #[inline(always)]
-    fn two<const N: usize>(out: &mut Vec<u8>, bytes: &[u8]) -> bool {
-        let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) else { return false };
-        let end = out.len() + bytes.len() - N;
-        out.extend_from_slice(first);
-        out.truncate(end);
-        out.extend_from_slice(last);
-        true
-    }
-    let done = match bytes.len() {
-        0 => true,
+pub(crate) fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) -> bool {
+    let put = match bytes.len() {
+        0 => Some(false),
         1 => {
             out.push(bytes[0]);
-            true
+            Some(bytes[0] == SOH)
         }
-        2..=3 => two::<2>(out, bytes),
-        4..=8 => two::<4>(out, bytes),
-        9..=16 => two::<8>(out, bytes),
-        17..=32 => two::<16>(out, bytes),
-        _ => false,
+        2..=3 => put_two::<2>(out, bytes),
+        4..=8 => put_two::<4>(out, bytes),
+        9..=16 => put_two::<8>(out, bytes),
+        17..=32 => put_two::<16>(out, bytes),
+        _ => None,
     };
-    if !done {
+    put.unwrap_or_else(|| {
         out.extend_from_slice(bytes);
-    }
+        bytes.contains(&SOH)
+    })
+}
+
+/// Appends the first `N` bytes and the last. `N <= bytes.len() <= 2 * N`, else nothing is done.
+#[inline(always)]
+fn put_two<const N: usize>(out: &mut Vec<u8>, bytes: &[u8]) -> Option<bool> {
+    let (first, last) = (bytes.first_chunk::<N>()?, bytes.last_chunk::<N>()?);
+    let end = out.len() + bytes.len() - N;
+    out.extend_from_slice(first);
+    out.truncate(end);
+    out.extend_from_slice(last);
+    Some(has_soh(first) || has_soh(last))
+}
+
+/// `N <= 16`
+#[inline(always)]
+fn has_soh<const N: usize>(bytes: &[u8; N]) -> bool {
+    let mut padded = [0; 16];
+    padded[..N].copy_from_slice(bytes);
+    let (words, _) = padded.as_chunks::<8>();
+    words.iter().any(|word| bytes_before(u64::from_le_bytes(*word), SOH) < 8)
 }
 
 #[cfg(test)]
@@ -219,8 +231,15 @@ mod tests {
         }
 
         #[test]
-        fn bytes_are_written_as_they_are(text in "[ -~]{0,40}") {
-            prop_assert_eq!(written(|out| put_bytes(out, text.as_bytes())), text);
+        fn bytes_are_written_as_they_are_and_a_separator_among_them_is_seen(text in "[ -~]{0,40}", at: usize) {
+            let mut bytes = text.clone().into_bytes();
+            prop_assert_eq!(written(|out| assert!(!put_bytes(out, &bytes))), text);
+            if !bytes.is_empty() {
+                let at = at % bytes.len();
+                bytes[at] = SOH;
+                let with = String::from_utf8(bytes.clone()).unwrap();
+                prop_assert_eq!(written(|out| assert!(put_bytes(out, &bytes))), with);
+            }
         }
     }
 }

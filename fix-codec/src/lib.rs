@@ -78,7 +78,7 @@ pub use framing::{Framed, FramingLimits, Garbled, frame};
 pub use group::{GroupError, GroupFault, GroupIter, GroupRules};
 pub use parse_error::{ParseError, ParseFault};
 pub use reason::{Reason, Violation};
-pub use scan::SOH;
+pub use scan::{SOH, scan_tier};
 pub use timestamp::{
     MonthPart, MonthYear, Precision, TimestampFormatter, parse_date, parse_month_year, parse_time_only, parse_timestamp,
 };

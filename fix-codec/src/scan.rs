@@ -81,6 +81,18 @@ pub(crate) fn dispatch<S: Scan>(scan: S) -> S::Out {
     }
 }
 
+/// How this processor's bytes are looked at: `avx2`, `sse2` or `safe`. For those who compare measurements.
+pub fn scan_tier() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if x86::best().is_some() { "avx2" } else { "sse2" }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        "safe"
+    }
+}
+
 /// The sum of all bytes modulo 256.
 #[inline]
 pub(crate) fn sum(bytes: &[u8]) -> u8 {
@@ -93,14 +105,6 @@ pub(crate) fn sum(bytes: &[u8]) -> u8 {
         }
     }
     dispatch(Sum(bytes))
-}
-
-/// Whether there is a SOH among some bytes, few as a rule.
-#[inline(always)]
-pub(crate) fn has_soh(bytes: &[u8]) -> bool {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let in_words = words.iter().any(|word| bytes_before(u64::from_le_bytes(*word), SOH) < 8);
-    in_words || rest.contains(&SOH)
 }
 
 /// Eight bytes at a time, at any place. Of the last seven bytes the word holds what there is, and zeros behind it.

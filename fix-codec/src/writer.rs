@@ -3,7 +3,7 @@
 use types::{Money, Price, Qty, Timestamp};
 
 use crate::digits::{put_bytes, put_char_field, put_decimal_field, put_int_field, put_tag, put_uint_field};
-use crate::scan::{SOH, has_soh};
+use crate::scan::SOH;
 use crate::timestamp::{Precision, put_timestamp};
 
 /// Appends fields to a buffer.
@@ -31,8 +31,7 @@ impl<'b> FieldWriter<'b> {
             return;
         }
         put_tag(self.out, tag);
-        put_bytes(self.out, value);
-        if has_soh(value) {
+        if put_bytes(self.out, value) {
             self.mask(value.len());
         }
         self.out.push(SOH);
