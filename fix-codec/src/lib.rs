@@ -45,6 +45,7 @@
 //! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`], [`Violation`], [`Reason`].
 //! - Times: [`parse_timestamp`], [`TimestampFormatter`], [`Precision`] and their like.
 //! - For people: [`human::decode`].
+//! - With the feature `tokio`: `stream::FrameCodec`, for the streams and sinks of tokio-util.
 //!
 //! # What it does not do
 //!
@@ -64,6 +65,8 @@ mod number;
 mod parse_error;
 mod reason;
 mod scan;
+#[cfg(feature = "tokio")]
+pub mod stream;
 mod timestamp;
 mod validate;
 mod view;
