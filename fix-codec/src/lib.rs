@@ -54,6 +54,8 @@
 //! lenient in what it reads: zeros before a BodyLength are taken, never written.
 
 mod data_lengths;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod encode;
 mod field_error;
 mod fields;
@@ -63,27 +65,36 @@ mod group;
 pub mod human;
 mod number;
 mod parse_error;
+mod parts;
 mod reason;
 mod scan;
+mod sections;
 #[cfg(feature = "tokio")]
 pub mod stream;
 mod timestamp;
+mod typed;
+mod tz_time;
 mod validate;
 mod view;
 mod writer;
 
 pub use data_lengths::DataLengths;
+#[cfg(feature = "decimal")]
+pub use decimal::parse_decimal;
 pub use encode::Encoder;
 pub use field_error::{FieldError, FieldFault};
 pub use fields::{Field, Fields};
 pub use framing::{Framed, FramingLimits, Garbled, frame};
 pub use group::{GroupError, GroupFault, GroupIter, GroupRules};
 pub use parse_error::{ParseError, ParseFault};
+pub use parts::{Chars, Parts};
 pub use reason::{Reason, Violation};
 pub use scan::SOH;
+pub use sections::Sections;
 pub use timestamp::{
     MonthPart, MonthYear, Precision, TimestampFormatter, parse_date, parse_month_year, parse_time_only, parse_timestamp,
 };
+pub use tz_time::{TzTime, TzTimestamp, parse_tz_time, parse_tz_timestamp};
 pub use validate::{ValidationOptions, ValidationScratch, validate, validate_fixt};
 pub use view::{FieldIndex, Message};
 pub use writer::FieldWriter;
