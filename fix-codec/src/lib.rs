@@ -63,6 +63,8 @@ mod format;
 mod framing;
 mod group;
 pub mod human;
+#[cfg(feature = "json")]
+pub mod json;
 mod number;
 mod parse_error;
 mod parts;
