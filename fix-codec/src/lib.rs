@@ -38,13 +38,37 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A repeating group is read by its definition in the dictionary, entry by entry, and a group inside it the same way:
+//!
+//! ```
+//! use fix_codec::{DataLengths, FieldIndex};
+//! use spec::{Dictionary, Member};
+//!
+//! let order = b"35=D\x01453=2\x01448=DESK\x01452=13\x01448=TRADER\x01452=11\x01802=1\x01523=7\x01803=4\x01110=5\x01";
+//! let (mut index, fix44) = (FieldIndex::new(), Dictionary::fix44());
+//! let message = index.parse(order, &DataLengths::STANDARD)?;
+//! let Some(Member::Group(parties)) = fix44.message(b"D").and_then(|def| def.member(453)) else { return Err("no group".into()) };
+//! let mut read = Vec::new();
+//! for party in message.group(453, parties)? {
+//!     let Some(Member::Group(subs)) = parties.member(802) else { return Err("no group".into()) };
+//!     let subs = party.group(802, subs)?.map(|sub| sub.require_str(523)).collect::<Result<Vec<_>, _>>()?;
+//!     read.push((party.require_str(448)?, party.require_uint(452)?, subs));
+//! }
+//! assert_eq!(read, [("DESK", 13, vec![]), ("TRADER", 11, vec!["7"])]);
+//! assert_eq!(message.require_qty(110)?.to_string(), "5");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Contents
 //!
-//! - In: [`frame`], [`FieldIndex`], [`Message`], [`Fields`], and [`Fields::group`] for repeating groups.
+//! - In: [`frame`], [`FieldIndex`], [`Message`] and its [`Sections`], [`Fields`] with a reader for each data type, and
+//!   [`Fields::group`] for repeating groups.
 //! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later.
 //! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`], [`Violation`], [`Reason`].
 //! - Times: [`parse_timestamp`], [`TimestampFormatter`], [`Precision`] and their like.
 //! - For people: [`human::decode`].
+//! - With the feature `json`: `json::to_json` and `json::from_json`, by the conventions of the FIX Trading Community.
+//! - With the feature `decimal`: `Fields::decimal`, numbers of any scale.
 //! - With the feature `tokio`: `stream::FrameCodec`, for the streams and sinks of tokio-util.
 //!
 //! # What it does not do
