@@ -94,6 +94,12 @@ impl DataLengths {
         let at = self.pairs.binary_search_by_key(&tag, |(length, _)| *length).ok()?;
         Some(self.pairs[at].1)
     }
+
+    /// The Length field that gives the length of `data_tag`. A walk over the pairs.
+    #[cfg(feature = "json")]
+    pub(crate) fn length_tag(&self, data_tag: u32) -> Option<u32> {
+        self.pairs.iter().find(|(_, data)| *data == data_tag).map(|(length, _)| *length)
+    }
 }
 
 /// A bit for each Length tag below [`DIRECT`], and whether there are others.
