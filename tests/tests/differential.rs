@@ -12,7 +12,7 @@
 //! | `draft` | a message that can still be changed |
 //! | `valid`, `values` | messages and values that keep every rule, and values that do not |
 //! | `breakage` | the ways to break a message, and what the standard wants said |
-//! | `breaking`, `grouping` | how each of them is done |
+//! | `breaking`, `misvalue`, `misdata`, `grouping` | how each of them is done |
 //! | `reasons` | each reason, and who finds it |
 //! | `ours`, `theirs` | the verdicts of the codec and of QuickFIX |
 //! | `verdict` | what a verdict is |
@@ -34,6 +34,10 @@ mod differences;
 mod draft;
 #[path = "differential/grouping.rs"]
 mod grouping;
+#[path = "differential/misdata.rs"]
+mod misdata;
+#[path = "differential/misvalue.rs"]
+mod misvalue;
 #[path = "differential/ours.rs"]
 mod ours;
 #[path = "differential/reasons.rs"]

@@ -1,11 +1,24 @@
 //! What is broken, each by a name, and what the standard wants said of it.
 
-/// One way to break a message. The last three break nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
+/// The enumeration, and a list of all of it.
+macro_rules! kinds {
+    ($($kind:ident,)*) => {
+        /// One way to break a message. The last four break nothing.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Kind {
+            $($kind,)*
+        }
+
+        /// Each of them.
+        pub(crate) const KINDS: &[Kind] = &[$(Kind::$kind,)*];
+    };
+}
+
+kinds! {
     // Framing
     CheckSumWrong,
     CheckSumMissing,
+    CheckSumShort,
     BodyLengthTooLong,
     BodyLengthTooShort,
     MsgTypeFourth,
@@ -20,6 +33,8 @@ pub(crate) enum Kind {
     TagWithLeadingZero,
     TagPast32Bits,
     TagPast31Bits,
+    UndefinedTagInHeader,
+    UndefinedTagWithoutValue,
     // Fields that are not there
     RequiredMissing,
     SendingTimeMissing,
@@ -70,6 +85,7 @@ pub(crate) enum Kind {
     // Twice
     RepeatedInBody,
     RepeatedInHeader,
+    RepeatedWithoutValue,
     CountRepeated,
     // Out of order
     HeaderFieldInBody,
@@ -87,89 +103,11 @@ pub(crate) enum Kind {
     RepeatedInEntry,
     UndefinedTagInEntry,
     // Nothing is broken
+    BodyLengthPadded,
     IntegerPast32Bits,
     Picoseconds,
     SohInNestedData,
 }
-
-/// Each of them.
-pub(crate) const KINDS: &[Kind] = &[
-    Kind::CheckSumWrong,
-    Kind::CheckSumMissing,
-    Kind::BodyLengthTooLong,
-    Kind::BodyLengthTooShort,
-    Kind::MsgTypeFourth,
-    Kind::BodyLengthThird,
-    Kind::UndefinedTag,
-    Kind::UserDefinedTag,
-    Kind::HeaderTagOfLaterVersion,
-    Kind::TagZero,
-    Kind::TagNegative,
-    Kind::TagNotANumber,
-    Kind::TagWithLeadingZero,
-    Kind::TagPast32Bits,
-    Kind::TagPast31Bits,
-    Kind::RequiredMissing,
-    Kind::SendingTimeMissing,
-    Kind::CompIdMissing,
-    Kind::MsgSeqNumMissing,
-    Kind::RequiredMissingInEntry,
-    Kind::RequiredMissingInOptionalGroup,
-    Kind::FieldOfOtherMessage,
-    Kind::EntryFieldOutsideGroup,
-    Kind::ValueMissing,
-    Kind::ValueMissingInHeader,
-    Kind::ValueMissingInEntry,
-    Kind::MsgTypeEmpty,
-    Kind::MsgSeqNumEmpty,
-    Kind::CountEmpty,
-    Kind::LengthOfDataEmpty,
-    Kind::DataEmpty,
-    Kind::ValueNotListed,
-    Kind::ValueNotListedInEntry,
-    Kind::PartNotListed,
-    Kind::PartEmpty,
-    Kind::MsgTypeUnknown,
-    Kind::NotANumber,
-    Kind::NotAnInteger,
-    Kind::CharTooLong,
-    Kind::NotABoolean,
-    Kind::NotATimestamp,
-    Kind::NotInTheCalendar,
-    Kind::NotATimeOrUtcDate,
-    Kind::NotALocalDate,
-    Kind::NotAMonth,
-    Kind::FormWrongInEntry,
-    Kind::MsgSeqNumNotANumber,
-    Kind::CountNotANumber,
-    Kind::CountNegative,
-    Kind::LengthOfDataTooShort,
-    Kind::LengthOfDataTooLong,
-    Kind::LengthOfDataNotANumber,
-    Kind::LengthOfDataMissing,
-    Kind::LengthOfDataApart,
-    Kind::LengthBehindData,
-    Kind::SohInText,
-    Kind::RepeatedInBody,
-    Kind::RepeatedInHeader,
-    Kind::CountRepeated,
-    Kind::HeaderFieldInBody,
-    Kind::BodyFieldInHeader,
-    Kind::TrailerFieldInBody,
-    Kind::CountTooHigh,
-    Kind::CountTooLow,
-    Kind::CountOfNestedGroupWrong,
-    Kind::CountOfHopsWrong,
-    Kind::FirstDelimiterMissing,
-    Kind::LaterDelimiterMissing,
-    Kind::DelimiterSecond,
-    Kind::EntryFieldsSwapped,
-    Kind::RepeatedInEntry,
-    Kind::UndefinedTagInEntry,
-    Kind::IntegerPast32Bits,
-    Kind::Picoseconds,
-    Kind::SohInNestedData,
-];
 
 /// Two in one message, where it matters which one is found first.
 pub(crate) const PAIRS: &[(Kind, Kind)] = &[
@@ -188,6 +126,12 @@ pub(crate) const PAIRS: &[(Kind, Kind)] = &[
     (Kind::RepeatedInBody, Kind::ValueNotListed),
     (Kind::CountTooHigh, Kind::FieldOfOtherMessage),
     (Kind::SohInText, Kind::RequiredMissing),
+    (Kind::TagZero, Kind::RequiredMissing),
+    (Kind::TagZero, Kind::MsgTypeUnknown),
+    (Kind::TrailerFieldInBody, Kind::RequiredMissing),
+    (Kind::CountTooHigh, Kind::RequiredMissing),
+    (Kind::ValueMissingInHeader, Kind::ValueMissing),
+    (Kind::FieldOfOtherMessage, Kind::ValueNotListed),
 ];
 
 /// What the standard wants said.
@@ -210,11 +154,11 @@ impl Kind {
     pub(crate) fn wanted(self, tag: Option<i64>) -> Wanted {
         use Kind::*;
         let reasons: &'static [u8] = match self {
-            CheckSumWrong | CheckSumMissing | BodyLengthTooLong | BodyLengthTooShort | MsgTypeFourth
-            | BodyLengthThird => {
+            CheckSumWrong | CheckSumMissing | CheckSumShort | BodyLengthTooLong | BodyLengthTooShort
+            | MsgTypeFourth | BodyLengthThird => {
                 return Wanted::Ignored;
             }
-            IntegerPast32Bits | Picoseconds | SohInNestedData => return Wanted::Accepted,
+            BodyLengthPadded | IntegerPast32Bits | Picoseconds | SohInNestedData => return Wanted::Accepted,
             UndefinedTag
             | HeaderTagOfLaterVersion
             | TagZero
@@ -224,6 +168,10 @@ impl Kind {
             | TagPast32Bits
             | TagPast31Bits => &[0],
             UserDefinedTag => &[0, 3],
+            // A header field stands behind it, and what the header does not have is taken for the body's.
+            UndefinedTagInHeader => &[0, 14],
+            UndefinedTagWithoutValue => &[4, 0],
+            RepeatedWithoutValue => &[13, 4],
             RequiredMissing
             | SendingTimeMissing
             | CompIdMissing

@@ -63,9 +63,20 @@ const NO_SEQ_NUM: &str = "volume 2: without MsgSeqNum the session must end. The 
     logs out; QuickFIX fails to write its Reject, whose RefSeqNum it cannot fill, and says nothing";
 const FIRST_IN_MESSAGE: &str = "no order of findings in the standard. Ours is the first field in the message, QuickFIX's the \
     lowest tag of the header, then of the trailer, then of the body";
+const READ_FIRST: &str = "no order of findings in the standard. A tag that is none ends ours before the message is held \
+    against the dictionary; to QuickFIX 0 is a number like others, looked up with the rest of the body";
 
 /// The table.
 pub(crate) const DIFFERENCES: &[Difference] = &[
+    // Framing
+    one(
+        CheckSumShort,
+        Ignored,
+        Accepted,
+        Follows::Ours,
+        "volume 1, CheckSum: three bytes, always. Without them the message does not end where BodyLength leads: it is garbled \
+         (volume 2, 3b)",
+    ),
     // Tags
     one(TagNotANumber, Reject(0), Ignored, Follows::Ours, NOT_GARBLED),
     one(TagPast31Bits, Reject(0), Ignored, Follows::Ours, NOT_GARBLED),
@@ -260,6 +271,10 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     two((ValueMissing, NotANumber), Reject(4), Reject(6), FIRST_IN_MESSAGE),
     two((ValueMissing, NotANumber), Reject(6), Reject(4), FIRST_IN_MESSAGE),
     two((NotANumber, UndefinedTag), Reject(0), Reject(6), FIRST_IN_MESSAGE),
+    two((TagZero, RequiredMissing), Reject(0), Reject(1), READ_FIRST),
+    two((TagZero, MsgTypeUnknown), Reject(0), Reject(11), READ_FIRST),
+    two((FieldOfOtherMessage, ValueNotListed), Reject(2), Reject(5), FIRST_IN_MESSAGE),
+    two((FieldOfOtherMessage, ValueNotListed), Reject(5), Reject(2), FIRST_IN_MESSAGE),
     two((RepeatedInBody, ValueNotListed), Reject(5), Reject(13), FIRST_IN_MESSAGE),
     two((RepeatedInBody, ValueNotListed), Reject(13), Reject(5), FIRST_IN_MESSAGE),
     two((CountTooHigh, FieldOfOtherMessage), Reject(2), Reject(16), FIRST_IN_MESSAGE),

@@ -37,6 +37,10 @@ pub(crate) enum Framing {
     BodyLengthThird,
     /// There is no CheckSum(10).
     CheckSumMissing,
+    /// CheckSum(10) has no zeros in front.
+    CheckSumShort,
+    /// BodyLength(9) has zeros in front.
+    BodyLengthPadded,
 }
 
 /// A message in the making: all but BeginString(8), BodyLength(9) and CheckSum(10), MsgType(35) first.
@@ -129,7 +133,11 @@ impl Draft {
                 put(&mut message, "9", (body.len() as i64 + by).to_string().as_bytes());
                 message.extend_from_slice(&body);
             }
-            Framing::Right | Framing::CheckSumOff(_) | Framing::CheckSumMissing => {
+            Framing::BodyLengthPadded => {
+                put(&mut message, "9", format!("{:06}", body.len()).as_bytes());
+                message.extend_from_slice(&body);
+            }
+            Framing::Right | Framing::CheckSumOff(_) | Framing::CheckSumMissing | Framing::CheckSumShort => {
                 put(&mut message, "9", body.len().to_string().as_bytes());
                 message.extend_from_slice(&body);
             }
@@ -137,10 +145,11 @@ impl Draft {
         let sum = message.iter().fold(0u8, |sum, byte| sum.wrapping_add(*byte));
         let stated = match self.framing {
             Framing::CheckSumMissing => return message,
-            Framing::CheckSumOff(by) => sum.wrapping_add(by),
-            Framing::Right | Framing::BodyLengthOff(_) | Framing::BodyLengthThird => sum,
+            Framing::CheckSumOff(by) => format!("{:03}", sum.wrapping_add(by)),
+            Framing::CheckSumShort => sum.to_string(),
+            _ => format!("{sum:03}"),
         };
-        put(&mut message, "10", format!("{stated:03}").as_bytes());
+        put(&mut message, "10", stated.as_bytes());
         message
     }
 }

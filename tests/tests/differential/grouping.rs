@@ -1,11 +1,12 @@
-//! How groups are broken: the rest of [`crate::breaking`].
+//! How groups and their entries are broken: the rest of [`crate::misdata`].
 
 use spec::FieldKind;
 
 use crate::breakage::Kind;
-use crate::breaking::{Broken, change, set, unlisted};
+use crate::breaking::Broken;
 use crate::chance::Chance;
 use crate::draft::{Draft, Item, Part};
+use crate::misvalue::{change, set, unlisted};
 use crate::values;
 
 /// NoUnderlyings(711): in some messages, the only group whose entries must have fields besides their delimiter though the
@@ -123,8 +124,7 @@ fn is_underlyings(item: &Item) -> bool {
 fn count_off(chance: &mut Chance, draft: &mut Draft, by: i64, what: impl Fn(&Item) -> bool) -> Broken {
     let at = chance.pick(&draft.places(what))?;
     let stated: i64 = std::str::from_utf8(&draft.items[at].value).ok()?.parse().ok()?;
-    let open = draft.items[at].def?.is_open();
-    if !open {
+    if !draft.items[at].def?.is_open() || stated + by < 0 {
         return None;
     }
     change(draft, at, &(stated + by).to_string())

@@ -16,7 +16,8 @@ pub(crate) const SENDING_TIME: &str = "20240102-09:30:00.000";
 /// The types of message that are generated: all but the session messages that would change the session they are judged
 /// in, which are Logon(A), Logout(5), ResendRequest(2) and SequenceReset(4).
 pub(crate) fn message_types() -> Vec<&'static MessageDef> {
-    let harmless = |def: &MessageDef| def.category() == Category::App || matches!(def.msg_type(), "0" | "1" | "3");
+    let harmless =
+        |def: &MessageDef| def.category() == Category::App || matches!(def.msg_type(), "0" | "1" | "3" | "n");
     Dictionary::fix44().messages().iter().filter(|def| harmless(def)).collect()
 }
 
@@ -118,9 +119,13 @@ impl Writer<'_> {
     }
 
     fn group(&mut self, mut count: Item, group: &'static GroupDef) -> Chunk {
-        // NoSides(552) lists how many there may be.
-        let most = count.def.map(|def| def.values().len()).filter(|listed| *listed > 0).unwrap_or(3);
-        let entries = 1 + self.chance.below(most);
+        // NoSides(552) lists how many there may be. Other groups may say that they are empty.
+        let listed = count.def.map_or(0, |def| def.values().len());
+        let entries = match listed {
+            0 if self.chance.one_in(12) => 0,
+            0 => 1 + self.chance.below(3),
+            listed => 1 + self.chance.below(listed),
+        };
         count.value = entries.to_string().into_bytes();
         let (part, outer) = (count.part, count.path.clone());
         let odds = group.members().len() / 4 + 1;
