@@ -3,7 +3,7 @@
 use crate::breakage::Kind;
 use crate::breaking::Broken;
 use crate::chance::Chance;
-use crate::draft::{Draft, Item};
+use crate::draft::{Draft, Item, Part};
 use crate::grouping;
 use crate::misvalue::change;
 
@@ -32,8 +32,9 @@ pub(crate) fn break_data(chance: &mut Chance, draft: &mut Draft, kind: Kind) -> 
         }
         Kind::LengthOfDataApart => {
             let at = length_of_data(chance, draft)?;
-            // Behind a group QuickFIX would look for the length in its last entry.
+            // Behind a group QuickFIX would look for the length in its last entry; and a trailer's would leave its part.
             draft.items[at - 1].is_plain_in_body().then_some(())?;
+            (draft.items[at].part == Part::Body).then_some(())?;
             let before = |place: &usize| *place < at && draft.items[*place].is_plain_in_body();
             let to = chance.pick(&draft.body_gaps().into_iter().filter(before).collect::<Vec<_>>())?;
             let length = draft.items.remove(at);
