@@ -59,6 +59,8 @@ const ENTRY_SORTED: &str = "volume 1, Message Format, exception 4, and volume 2,
 const ENTRY_BEGINS_ANEW: &str = "volume 1, Repeating Groups: the first field of an entry is required and is its delimiter. \
     QuickFIX begins an entry with any field of the group where there is none yet or the field is there already, and then \
     finds too many entries (16), a required field missing from one of them (1), or nothing";
+const SOH_IN_TEXT: &str = "volume 2, 14k: a SOH in a value that is not data is rejected (17), or the message taken for garbled \
+    and ignored. Ours does the first and QuickFIX, to which what follows is no tag, the second";
 const NO_SEQ_NUM: &str = "volume 2: without MsgSeqNum the session must end. The codec says what is wrong and the session \
     logs out; QuickFIX fails to write its Reject, whose RefSeqNum it cannot fill, and says nothing";
 const FIRST_IN_MESSAGE: &str = "no order of findings in the standard. Ours is the first field in the message, QuickFIX's the \
@@ -75,7 +77,7 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         Accepted,
         Follows::Ours,
         "volume 1, CheckSum: three bytes, always. Without them the message does not end where BodyLength leads: it is garbled \
-         (volume 2, 3b)",
+         (volume 2, 3)",
     ),
     // Tags
     one(TagNotANumber, Reject(0), Ignored, Follows::Ours, NOT_GARBLED),
@@ -194,14 +196,7 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         "volume 1, data: immediately preceded by its length field. Both engines let it through; QuickFIX also with a SOH in \
          the data, which ours then takes for the end of the field",
     ),
-    one(
-        SohInText,
-        Reject(17),
-        Ignored,
-        Follows::Ours,
-        "volume 2, 14k: a SOH in a value that is not data is rejected. QuickFIX takes what follows for a tag and ignores the \
-         message",
-    ),
+    one(SohInText, Reject(17), Ignored, Follows::Open, SOH_IN_TEXT),
     one(
         SohInNestedData,
         Accepted,
@@ -243,7 +238,7 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
          header field behind them for one out of order",
     ),
     one(FirstDelimiterMissing, Reject(15), Accepted, Follows::Ours, ENTRY_BEGINS_ANEW),
-    one(FirstDelimiterMissing, Reject(15), Reject(1), Follows::Open, ENTRY_BEGINS_ANEW),
+    one(FirstDelimiterMissing, Reject(15), Reject(1), Follows::Ours, ENTRY_BEGINS_ANEW),
     one(DelimiterSecond, Reject(15), Reject(1), Follows::Ours, ENTRY_BEGINS_ANEW),
     one(DelimiterSecond, Reject(15), Reject(16), Follows::Ours, ENTRY_BEGINS_ANEW),
     one(LaterDelimiterMissing, Reject(13), Accepted, Follows::Ours, ENTRY_BEGINS_ANEW),
@@ -279,5 +274,5 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     two((RepeatedInBody, ValueNotListed), Reject(13), Reject(5), FIRST_IN_MESSAGE),
     two((CountTooHigh, FieldOfOtherMessage), Reject(2), Reject(16), FIRST_IN_MESSAGE),
     two((CountTooHigh, FieldOfOtherMessage), Reject(16), Reject(2), FIRST_IN_MESSAGE),
-    two((SohInText, RequiredMissing), Reject(17), Ignored, NOT_GARBLED),
+    two((SohInText, RequiredMissing), Reject(17), Ignored, SOH_IN_TEXT),
 ];
