@@ -152,12 +152,14 @@ fn usual_header(buf: &[u8]) -> Option<(usize, u64)> {
     const START_BYTES: u64 = 0xff_ffff_ffff;
     const START_WORD: u64 = u64::from_le_bytes(*b"8=FIX\0\0\0");
     let words = Words::new(buf);
-    if words.at(0)? & START_BYTES != START_WORD {
+    let first = words.at(0)?;
+    if first & START_BYTES != START_WORD || bytes_before(first, SOH) < 8 {
         return None;
     }
-    let second = match buf.get(9..11)? {
-        [SOH, _] => 10,
-        [_, SOH] => 11,
+    let second = match buf.get(8..11)? {
+        [SOH, ..] => return None,
+        [_, SOH, _] => 10,
+        [_, _, SOH] => 11,
         _ => return None,
     };
     let word = words.at(second)?;

@@ -7,13 +7,14 @@
 //! 2. header, body and trailer come in this order (14),
 //! 3. all required fields are there (1), header first,
 //! 4. field by field in the order of the message: not twice (13), a value (4), of its type's form (6), one of those
-//!    listed (5), a tag that exists (0) and that this message has (2), groups as their definition and count say (15, 16).
+//!    listed (5), a tag that exists (0) and that this message has (2), groups as their definition and count say (15, 16),
+//!    data just behind its length (14, or 1 where the length is missing).
 //!
 //! All of it is one pass over the fields; the first finding of each step is kept, and the lowest step wins.
 
 use spec::{Dictionary, FieldDef, Member, MessageDef};
 
-use crate::fields::FieldRef;
+use crate::fields::{FieldRef, Fields};
 use crate::format::has_form;
 use crate::group::{GroupRules, GroupWalk};
 use crate::reason::{Reason, Violation};
@@ -188,8 +189,13 @@ impl<'d> Pass<'d, '_> {
         let mut part = Part::Header;
         // Fields before this one are in a group that was already held against its definition.
         let mut group_end = 0;
+        let mut before: Option<&FieldDef> = None;
         for (at, field) in fields.refs.iter().enumerate() {
             let def = self.field_def(field.tag);
+            if def.is_some_and(|def| def.kind().is_data()) {
+                self.on_data(field.tag, before, &fields);
+            }
+            before = def;
             if at < group_end {
                 self.on_value(field, fields.field(field).value, def);
                 continue;
@@ -210,6 +216,9 @@ impl<'d> Pass<'d, '_> {
                     Ok((end, _)) => group_end = end,
                     Err(error) => {
                         self.first.get_or_insert(error.into());
+                        // What is wrong with a group is said of it, and not of its fields for being where they are.
+                        let members = fields.refs[at + 1..].iter().take_while(|field| group.allows(field.tag));
+                        group_end = at + 1 + members.count();
                     }
                 },
             }
@@ -275,6 +284,22 @@ impl<'d> Pass<'d, '_> {
             self.find(Reason::IncorrectDataFormat, field.tag);
         } else if !self.options.allow_unknown_enum_values && !def.allows(value) {
             self.find(Reason::ValueIncorrect, field.tag);
+        }
+    }
+
+    /// Data must stand just behind the field that gives its length (volume 1, data): without it nobody knows where it ends.
+    fn on_data(&mut self, tag: u32, before: Option<&FieldDef>, message: &Fields<'_>) {
+        if before.and_then(FieldDef::data_tag) == Some(tag) {
+            return;
+        }
+        // A dictionary may know data without knowing its length; then there is nothing to ask.
+        let lengths = self.application.fields().iter().chain(self.transport.fields());
+        if let Some(length) = lengths.clone().find(|def| def.data_tag() == Some(tag)) {
+            if message.contains(length.tag()) {
+                self.find(Reason::OutOfOrder, tag);
+            } else {
+                self.find(Reason::RequiredTagMissing, length.tag());
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use core::ops::Deref;
 
 use crate::data_lengths::DataLengths;
+use crate::field_error::FieldFault;
 use crate::fields::{FieldRef, Fields};
 use crate::number;
 use crate::parse_error::{ParseError, ParseFault};
@@ -219,10 +220,13 @@ impl IndexScan<'_, '_> {
         let data_tag = self.lengths.data_tag(length.tag)?;
         let (tag, equals) = read_any_tag(self.msg, start, self.msg.len()).filter(|(tag, _)| *tag == data_tag)?;
         let value = start + equals + 1;
-        let end = number::uint(&self.msg[length.start as usize..length.end as usize])
-            .ok()
-            .and_then(|length| value.checked_add(usize::try_from(length).ok()?))
-            .filter(|end| self.msg.get(*end) == Some(&SOH));
+        let end = match number::uint(&self.msg[length.start as usize..length.end as usize]) {
+            Ok(length) => usize::try_from(length).ok().and_then(|length| value.checked_add(length)),
+            Err(FieldFault::OutOfRange) => None,
+            // No length at all: the Length field is what is wrong, and validation says so (14d, 14f).
+            Err(_) => return None,
+        };
+        let end = end.filter(|end| self.msg.get(*end) == Some(&SOH));
         let Some(end) = end else { return Some(Err(ParseFault::DataLength { length_tag: length.tag })) };
         self.index.push(FieldRef { tag, start: value as u32, end: end as u32 });
         Some(Ok(end + 1))

@@ -328,3 +328,13 @@ fn plain_fields(mut rest: &[u8]) -> Option<Vec<(u32, &[u8])>> {
     }
     Some(fields)
 }
+
+/// The first SOH ends BeginString(8), wherever it is: a header that is read in a shortcut says the same.
+#[test]
+fn a_begin_string_that_ends_early_is_not_read_past_its_end() {
+    let bytes = b"8=FIX\x014.4\x019=10\x0135=B\x0158=\x02\x0110=142\x01";
+    for len in 20..=bytes.len() {
+        let framed = frame(&bytes[..len], &FramingLimits::default());
+        assert!(matches!(framed, Framed::Garbage { why: Garbled::BodyLengthMissing, .. }), "{len}: {framed:?}");
+    }
+}

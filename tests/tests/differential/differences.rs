@@ -50,6 +50,8 @@ const NOT_GARBLED: &str = "volume 2, Reject: the answer to a message with invali
 const TAG_NUM: &str = "volume 1, TagNum: positive, without leading zeros";
 const LENGTH_OF_DATA: &str = "volume 1, data: always immediately preceded by a length field, which gives the number of bytes \
     up to the SOH. QuickFIX trusts the length, goes on wherever it leads and ignores what it cannot read there";
+const LENGTH_BEFORE_DATA: &str =
+    "volume 1, data: always immediately preceded by its length field: missing it is 1, elsewhere it is out of order";
 const ENTRY_NOT_LOOKED_AT: &str = "volume 2, 14d to 14f and 14i: of every field. QuickFIX checks the values, the form and \
     the counts of fields at the top level alone, not those in the entries of groups";
 const NOT_LOOKED_AT: &str = "volume 1, the type's form; volume 2, 14f: an incorrect data format is rejected. QuickFIX takes \
@@ -161,41 +163,21 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     one(LengthOfDataTooLong, Reject(5), Ignored, Follows::Ours, LENGTH_OF_DATA),
     one(
         LengthOfDataEmpty,
-        Reject(5),
+        Reject(4),
         Ignored,
-        Follows::OursToMend,
+        Follows::Ours,
         "volume 2, 14d: a tag without a value is 4, Length fields too",
     ),
     one(
         LengthOfDataNotANumber,
-        Reject(5),
+        Reject(6),
         Ignored,
-        Follows::OursToMend,
-        "volume 2, 14f: what is no number is an incorrect format (6), not a number out of range (5)",
+        Follows::Ours,
+        "volume 2, 14f: what is no number is an incorrect format",
     ),
-    one(
-        LengthOfDataMissing,
-        Accepted,
-        Ignored,
-        Follows::OursToMend,
-        "volume 1, data: always immediately preceded by its length field, which is then required (1). Neither engine says so",
-    ),
-    one(
-        LengthBehindData,
-        Accepted,
-        Ignored,
-        Follows::OursToMend,
-        "volume 1, data: immediately preceded by its length field; behind it, it is out of order (14) or missing (1). Neither \
-         engine says so",
-    ),
-    one(
-        LengthOfDataApart,
-        Accepted,
-        Accepted,
-        Follows::OursToMend,
-        "volume 1, data: immediately preceded by its length field. Both engines let it through; QuickFIX also with a SOH in \
-         the data, which ours then takes for the end of the field",
-    ),
+    one(LengthOfDataMissing, Reject(1), Ignored, Follows::Ours, LENGTH_BEFORE_DATA),
+    one(LengthBehindData, Reject(14), Ignored, Follows::Ours, LENGTH_BEFORE_DATA),
+    one(LengthOfDataApart, Reject(14), Accepted, Follows::Ours, LENGTH_BEFORE_DATA),
     one(SohInText, Reject(17), Ignored, Follows::Open, SOH_IN_TEXT),
     one(
         SohInNestedData,
@@ -228,14 +210,6 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         Accepted,
         Follows::Ours,
         "volume 2, 14i: of every group. QuickFIX does not count those of the header",
-    ),
-    one(
-        CountOfHopsWrong,
-        Reject(14),
-        Accepted,
-        Follows::OursToMend,
-        "volume 2, 14i: the count is wrong (16). Ours then takes the entries of NoHops(627) for fields of the body, and the \
-         header field behind them for one out of order",
     ),
     one(FirstDelimiterMissing, Reject(15), Accepted, Follows::Ours, ENTRY_BEGINS_ANEW),
     one(FirstDelimiterMissing, Reject(15), Reject(1), Follows::Ours, ENTRY_BEGINS_ANEW),
