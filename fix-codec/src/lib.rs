@@ -44,7 +44,7 @@
 //! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later.
 //! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`], [`Violation`], [`Reason`].
 //! - Times: [`parse_timestamp`], [`TimestampFormatter`], [`Precision`] and their like.
-//! - For people: [`human::decode`].
+//! - For people: [`human::decode`], and [`human::Decoder`] where versions are mixed.
 //!
 //! # What it does not do
 //!

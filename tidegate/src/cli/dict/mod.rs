@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+pub(super) use self::name::NamedDictionary;
 use self::name::Published;
 
 /// Arguments of `tidegate dict`.
