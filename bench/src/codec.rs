@@ -10,15 +10,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use clap::Args;
-use fix_codec::{
-    DataLengths, Encoder, FieldIndex, Framed, FramingLimits, Precision, TimestampFormatter, ValidationOptions,
-    ValidationScratch, frame, validate,
-};
+use fix_codec::{DataLengths, FieldIndex};
 use ironfix_tagvalue::Decoder;
-use spec::Dictionary;
-use types::{Price, Qty, Timestamp};
 
 use crate::bars::median;
+use crate::messages::{Reader, ReportWriter};
 use crate::{cores, machine, messages};
 
 /// What the command line sets.
@@ -112,44 +108,19 @@ fn readers<'a>(message: &'static str, bytes: &'a [u8]) -> anyhow::Result<Vec<Row
         }
         fields
     };
-    let mut index = FieldIndex::new();
-    let limits = FramingLimits::default();
-    let decode = move |times| {
-        let mut fields = 0;
-        for _ in 0..times {
-            fields += decoded(black_box(bytes), &limits, &mut index);
-            black_box(&index);
-        }
-        fields
-    };
-    let (mut index, mut scratch) = (FieldIndex::new(), ValidationScratch::new());
-    let (dictionary, options) = (Dictionary::fix44(), ValidationOptions::default());
-    let parsed = index.parse(bytes, &DataLengths::STANDARD)?;
+    let (mut decoder, mut validator) = (Reader::new(bytes.to_vec()), Reader::new(bytes.to_vec()));
     ensure!(
-        validate(&parsed, dictionary, &options, &mut scratch).is_ok(),
+        decoder.decode() > 0 && validator.validate(),
         "{message} is not valid: nothing that ends at the first finding is worth measuring"
     );
-    let validated = move |times| {
-        let mut valid = 0;
-        for _ in 0..times {
-            let Framed::Message(framed, _) = frame(black_box(bytes), &limits) else { return 0 };
-            let Ok(message) = index.parse(framed, &DataLengths::STANDARD) else { return 0 };
-            valid += u64::from(validate(&message, dictionary, &options, &mut scratch).is_ok());
-        }
-        valid
-    };
+    let decode = move |times| (0..times).map(|_| decoder.decode() as u64).sum();
+    let validated = move |times| (0..times).map(|_| u64::from(validator.validate())).sum();
     Ok(vec![
         row(LIMIT, Box::new(limit)),
         row(OTHER, Box::new(other)),
         row(DECODE, Box::new(decode)),
         row(VALIDATE, Box::new(validated)),
     ])
-}
-
-#[inline(never)]
-fn decoded(bytes: &[u8], limits: &FramingLimits, index: &mut FieldIndex) -> u64 {
-    let Framed::Message(framed, _) = frame(bytes, limits) else { return 0 };
-    index.parse(framed, &DataLengths::STANDARD).map_or(0, |message| message.len() as u64)
 }
 
 /// Sums the bytes and notes each SOH.
@@ -160,49 +131,9 @@ fn look(bytes: &[u8], places: &mut Vec<u32>) -> u8 {
     bytes.iter().fold(0, |sum, byte| sum.wrapping_add(*byte))
 }
 
-/// An ExecutionReport of a fill, with the times and numbers of a moment, into a buffer that is kept.
 fn encoder() -> Row<'static> {
-    let (mut out, mut time) = (Vec::with_capacity(1024), TimestampFormatter::new());
-    let mut now = Timestamp(1_381_242_600_123_456_000);
-    let prices = [Price::from_raw(18_250_000_000), Price::from_raw(18_249_000_000)];
-    let quantities = [100_000_000_000, 30_000_000_000, 70_000_000_000].map(Qty::from_raw);
-    let mut seq = 1_000_000;
-    let work = move |times| {
-        let mut bytes = 0;
-        for _ in 0..times {
-            out.clear();
-            (now, seq) = (Timestamp(now.0 + 1_000), seq + 1);
-            let [price, last_px] = black_box(prices);
-            let [order_qty, last_qty, leaves_qty] = black_box(quantities);
-            let mut report = Encoder::begin(&mut out, b"FIX.4.4", b"8");
-            report.uint(34, seq);
-            report.raw(b"49=TIDEGATE\x0156=CLIENT12\x01");
-            let text = time.format(now, Precision::Micros);
-            report.bytes(52, text);
-            report.bytes(37, black_box(b"O0-123456789"));
-            report.bytes(17, black_box(b"E0-987654321"));
-            report.char(150, b'F');
-            report.char(39, b'1');
-            report.bytes(11, black_box(b"ORDER-0000012345"));
-            report.bytes(1, black_box(b"ACCOUNT-77"));
-            report.bytes(55, black_box(b"IBM"));
-            report.char(54, b'1');
-            report.qty(38, order_qty);
-            report.char(40, b'2');
-            report.price(44, price);
-            report.char(59, b'0');
-            report.qty(32, last_qty);
-            report.price(31, last_px);
-            report.bytes(30, black_box(b"XNYS"));
-            report.qty(151, leaves_qty);
-            report.qty(14, last_qty);
-            report.price(6, last_px);
-            report.bytes(60, text);
-            bytes += report.finish() as u64;
-            black_box(&out);
-        }
-        bytes
-    };
+    let mut writer = ReportWriter::new();
+    let work = move |times| (0..times).map(|_| writer.write() as u64).sum();
     Row { message: REPORT, what: ENCODE, work: Box::new(work), ns: Vec::new() }
 }
 

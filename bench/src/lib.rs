@@ -43,7 +43,7 @@
 //!   way, `tally` the measurement.
 //! - The limit server: [`Responder`] without its socket, [`serve_limit`] with.
 //! - Both: `template` (messages patched, not written), `inbox` and `socket`.
-//! - The codec: [`CodecOptions`] and [`run_codec`]; `messages` are what it reads and writes.
+//! - The codec: [`CodecOptions`] and [`run_codec`]; [`run_instructions`] for counts; `messages` are what it reads and writes.
 //! - The machine: [`become_pinned`], `server` (processes), `disk`, `machine`.
 
 pub mod alone;
@@ -55,6 +55,7 @@ pub mod disk;
 pub mod field;
 pub mod flights;
 pub mod inbox;
+pub mod instructions;
 pub mod limit_server;
 pub mod link;
 pub mod load;
@@ -74,6 +75,7 @@ pub use codec::{CodecOptions, run as run_codec};
 pub use cores::become_pinned;
 pub use flights::ReportKind;
 pub use inbox::Inbox;
+pub use instructions::{InstructionOptions, run as run_instructions};
 pub use limit_server::serve as serve_limit;
 pub use link::{Link, LinkError, Stage};
 pub use order::{OrderOptions, run as run_order};

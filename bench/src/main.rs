@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use bench::{CodecOptions, OrderOptions, Wait};
+use bench::{CodecOptions, InstructionOptions, OrderOptions, Wait};
 use clap::{Parser, Subcommand};
 
 #[derive(Debug, Parser)]
@@ -20,6 +20,8 @@ enum Command {
     Order(OrderOptions),
     /// Messages in memory: decoding, validating and encoding, beside another codec and a pass that only looks
     Codec(CodecOptions),
+    /// The codec's instructions as callgrind counted them, beside those on record
+    Instructions(InstructionOptions),
     /// The server that answers each order with one report and does nothing else
     LimitServer {
         /// Where it takes FIX
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Order(options) => bench::run_order(&options),
         Command::Codec(options) => bench::run_codec(&options),
+        Command::Instructions(options) => bench::run_instructions(&options),
         Command::LimitServer { listen, wait } => bench::serve_limit(listen, wait).map(|()| true),
         Command::Pinned { core, command } => bench::become_pinned(core, &command).map(|never| match never {}),
     };

@@ -14,6 +14,8 @@ pub struct DataLengths {
     pairs: Cow<'static, [(u32, u32)]>,
     /// Whether there are Length tags at or past [`DIRECT`].
     any_past_bits: bool,
+    /// The lowest Length tag: most fields of an order or a report are below it (90), and one comparison says so.
+    lowest: u32,
 }
 
 /// Tags with a bit of their own: all Length fields of FIX 4.0 to 5.0SP2.
@@ -61,7 +63,8 @@ impl DataLengths {
         let sorted: std::collections::BTreeMap<u32, u32> = pairs.into_iter().collect();
         let pairs: Vec<(u32, u32)> = sorted.into_iter().collect();
         let (bits, any_past_bits) = bits_of(&pairs);
-        DataLengths { bits, pairs: Cow::Owned(pairs), any_past_bits }
+        let lowest = pairs.first().map_or(u32::MAX, |(length, _)| *length);
+        DataLengths { bits, pairs: Cow::Owned(pairs), any_past_bits, lowest }
     }
 
     /// The standard's fields and those of a dictionary.
@@ -72,22 +75,30 @@ impl DataLengths {
 
     const fn fixed(pairs: &'static [(u32, u32)]) -> DataLengths {
         let (bits, any_past_bits) = bits_of(pairs);
-        DataLengths { bits, pairs: Cow::Borrowed(pairs), any_past_bits }
+        let lowest = if pairs.is_empty() { u32::MAX } else { pairs[0].0 };
+        DataLengths { bits, pairs: Cow::Borrowed(pairs), any_past_bits, lowest }
     }
 
     /// Whether `tag` may be a Length field: asked for every field of every message.
     #[inline(always)]
     pub(crate) fn may_have(&self, tag: u32) -> bool {
-        match self.bits.get(tag as usize / 64) {
-            Some(word) => word >> (tag % 64) & 1 == 1,
-            None => self.any_past_bits,
-        }
+        tag >= self.lowest
+            && match self.bits.get(tag as usize / 64) {
+                Some(word) => word >> (tag % 64) & 1 == 1,
+                None => self.any_past_bits,
+            }
     }
 
     /// The Data field that `tag` gives the length of.
     pub fn data_tag(&self, tag: u32) -> Option<u32> {
         let at = self.pairs.binary_search_by_key(&tag, |(length, _)| *length).ok()?;
         Some(self.pairs[at].1)
+    }
+
+    /// The Length field that gives the length of `data_tag`. A walk over the pairs.
+    #[cfg(feature = "json")]
+    pub(crate) fn length_tag(&self, data_tag: u32) -> Option<u32> {
+        self.pairs.iter().find(|(_, data)| *data == data_tag).map(|(length, _)| *length)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::ops::{Deref, DerefMut};
 
-use crate::number::Digits;
+use crate::digits::put_uint;
 use crate::scan::{SOH, sum};
 use crate::writer::FieldWriter;
 
@@ -42,10 +42,8 @@ impl<'b> Encoder<'b> {
         let length_end = body - 1;
         put_length(out, length_end, out.len() - body);
         let check_sum = sum(&out[start..]);
-        let digits = [check_sum / 100, check_sum / 10 % 10, check_sum % 10].map(|digit| b'0' + digit);
-        out.extend_from_slice(b"10=");
-        out.extend_from_slice(&digits);
-        out.push(SOH);
+        let [hundreds, tens, ones] = [check_sum / 100, check_sum / 10 % 10, check_sum % 10].map(|digit| b'0' + digit);
+        out.extend_from_slice(&[b'1', b'0', b'=', hundreds, tens, ones, SOH]);
         out.len() - start
     }
 }
@@ -53,13 +51,18 @@ impl<'b> Encoder<'b> {
 /// Writes the digits of `length` over the ones kept free before `end`, and moves the body if they are more or fewer.
 fn put_length(out: &mut Vec<u8>, end: usize, length: usize) {
     let free = end - RESERVED..end;
-    let digits = Digits::of(length as u64);
-    let digits = digits.as_bytes();
-    if digits.len() == RESERVED {
-        out[free].copy_from_slice(digits);
-    } else {
-        out.splice(free, digits.iter().copied());
+    if (100..1000).contains(&length) {
+        out[free].copy_from_slice(&[length / 100, length / 10 % 10, length % 10].map(|digit| b'0' + digit as u8));
+        return;
     }
+    // Written at the end, and moved from there to where they belong: no memory but the message's own.
+    let written = out.len();
+    put_uint(out, length as u64);
+    let mut digits = [0; 20];
+    let count = out.len() - written;
+    digits[..count].copy_from_slice(&out[written..]);
+    out.truncate(written);
+    out.splice(free, digits.into_iter().take(count));
 }
 
 impl<'b> Deref for Encoder<'b> {

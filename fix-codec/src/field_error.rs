@@ -24,9 +24,12 @@ pub enum FieldFault {
     /// The value is not of the form that its type has.
     #[error("has the wrong format")]
     Format,
-    /// A number with more than eight decimals that say something.
-    #[error("has more than 8 decimals")]
+    /// A number with more decimals that say something than the reader can hold: eight in a Price or Qty.
+    #[error("has more decimals than can be held exactly")]
     TooFine,
+    /// A text that is not UTF-8.
+    #[error("is not UTF-8")]
+    NotText,
     /// A number or a time past what the reader can hold.
     #[error("is out of range")]
     OutOfRange,

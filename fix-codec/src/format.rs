@@ -2,7 +2,7 @@
 
 use spec::FieldKind;
 
-use crate::timestamp;
+use crate::{parts, timestamp, tz_time};
 
 /// Whether `value`, not empty, has the form of `kind`. Which values of that form are allowed is the dictionary's to say.
 #[inline]
@@ -20,14 +20,14 @@ pub(crate) fn has_form(kind: FieldKind, value: &[u8]) -> bool {
         | FieldKind::Percentage => is_float(value),
         FieldKind::Char => value.len() == 1,
         FieldKind::Boolean => matches!(value, b"Y" | b"N"),
-        FieldKind::MultipleCharValue => value.split(|byte| *byte == b' ').all(|part| part.len() == 1),
-        FieldKind::MultipleStringValue => value.split(|byte| *byte == b' ').all(|part| !part.is_empty()),
+        FieldKind::MultipleCharValue => parts::chars(value).is_ok(),
+        FieldKind::MultipleStringValue => parts::strings(value).is_ok(),
         FieldKind::MonthYear => timestamp::is_month_year(value),
         FieldKind::UtcTimestamp => timestamp::is_timestamp(value),
         FieldKind::UtcTimeOnly | FieldKind::LocalMktTime => timestamp::is_time_only(value),
         FieldKind::UtcDateOnly | FieldKind::LocalMktDate => timestamp::is_date(value),
-        FieldKind::TzTimeOnly => timestamp::is_tz_time(value),
-        FieldKind::TzTimestamp => timestamp::is_tz_timestamp(value),
+        FieldKind::TzTimeOnly => tz_time::is_tz_time(value),
+        FieldKind::TzTimestamp => tz_time::is_tz_timestamp(value),
         // Codes of countries and the like are not checked for their length: private codes of other lengths are in use,
         // and the public acceptance definitions let any text through.
         FieldKind::String

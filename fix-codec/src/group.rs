@@ -114,12 +114,22 @@ impl<'a> Fields<'a> {
         def: &'d GroupDef,
         rules: GroupRules,
     ) -> Result<GroupIter<'a, 'd>, GroupError> {
+        match self.refs.iter().position(|field| field.tag == count_tag) {
+            Some(at) => Ok(self.group_at(at, def, rules)?.0),
+            None => Ok(GroupIter { walk: GroupWalk { fields: *self, rules }, def, at: 0, left: 0 }),
+        }
+    }
+
+    /// The entries of the group whose count stands at `at`, and where the field behind the group stands.
+    pub(crate) fn group_at<'d>(
+        &self,
+        at: usize,
+        def: &'d GroupDef,
+        rules: GroupRules,
+    ) -> Result<(GroupIter<'a, 'd>, usize), GroupError> {
         let walk = GroupWalk { fields: *self, rules };
-        let Some(at) = self.refs.iter().position(|field| field.tag == count_tag) else {
-            return Ok(GroupIter { walk, def, at: 0, left: 0 });
-        };
-        let (_, entries) = walk.entries(at, def)?;
-        Ok(GroupIter { walk, def, at: at + 1, left: entries })
+        let (end, left) = walk.entries(at, def)?;
+        Ok((GroupIter { walk, def, at: at + 1, left }, end))
     }
 }
 

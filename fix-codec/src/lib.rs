@@ -38,13 +38,38 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A repeating group is read by its definition in the dictionary, entry by entry, and a group inside it the same way:
+//!
+//! ```
+//! use fix_codec::{DataLengths, FieldIndex};
+//! use spec::{Dictionary, Member};
+//!
+//! let order = b"35=D\x01453=2\x01448=DESK\x01452=13\x01448=TRADER\x01452=11\x01802=1\x01523=7\x01803=4\x01110=5\x01";
+//! let (mut index, fix44) = (FieldIndex::new(), Dictionary::fix44());
+//! let message = index.parse(order, &DataLengths::STANDARD)?;
+//! let Some(Member::Group(parties)) = fix44.message(b"D").and_then(|def| def.member(453)) else { return Err("no group".into()) };
+//! let mut read = Vec::new();
+//! for party in message.group(453, parties)? {
+//!     let Some(Member::Group(subs)) = parties.member(802) else { return Err("no group".into()) };
+//!     let subs = party.group(802, subs)?.map(|sub| sub.require_str(523)).collect::<Result<Vec<_>, _>>()?;
+//!     read.push((party.require_str(448)?, party.require_uint(452)?, subs));
+//! }
+//! assert_eq!(read, [("DESK", 13, vec![]), ("TRADER", 11, vec!["7"])]);
+//! assert_eq!(message.require_qty(110)?.to_string(), "5");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Contents
 //!
-//! - In: [`frame`], [`FieldIndex`], [`Message`], [`Fields`], and [`Fields::group`] for repeating groups.
+//! - In: [`frame`], [`FieldIndex`], [`Message`] and its [`Sections`], [`Fields`] with a reader for each data type, and
+//!   [`Fields::group`] for repeating groups.
 //! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later.
 //! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`], [`Violation`], [`Reason`].
 //! - Times: [`parse_timestamp`], [`TimestampFormatter`], [`Precision`] and their like.
 //! - For people: [`human::decode`], and [`human::Decoder`] where versions are mixed.
+//! - With the feature `json`: `json::to_json` and `json::from_json`, by the conventions of the FIX Trading Community.
+//! - With the feature `decimal`: `Fields::decimal`, numbers of any scale.
+//! - With the feature `tokio`: `stream::FrameCodec`, for the streams and sinks of tokio-util.
 //!
 //! # What it does not do
 //!
@@ -53,6 +78,9 @@
 //! lenient in what it reads: zeros before a BodyLength are taken, never written.
 
 mod data_lengths;
+#[cfg(feature = "decimal")]
+mod decimal;
+mod digits;
 mod encode;
 mod field_error;
 mod fields;
@@ -60,27 +88,40 @@ mod format;
 mod framing;
 mod group;
 pub mod human;
+#[cfg(feature = "json")]
+pub mod json;
 mod number;
 mod parse_error;
+mod parts;
 mod reason;
 mod scan;
+mod sections;
+#[cfg(feature = "tokio")]
+pub mod stream;
 mod timestamp;
+mod typed;
+mod tz_time;
 mod validate;
 mod view;
 mod writer;
 
 pub use data_lengths::DataLengths;
+#[cfg(feature = "decimal")]
+pub use decimal::parse_decimal;
 pub use encode::Encoder;
 pub use field_error::{FieldError, FieldFault};
 pub use fields::{Field, Fields};
 pub use framing::{Framed, FramingLimits, Garbled, frame};
 pub use group::{GroupError, GroupFault, GroupIter, GroupRules};
 pub use parse_error::{ParseError, ParseFault};
+pub use parts::{Chars, Parts};
 pub use reason::{Reason, Violation};
-pub use scan::SOH;
+pub use scan::{SOH, scan_tier};
+pub use sections::Sections;
 pub use timestamp::{
     MonthPart, MonthYear, Precision, TimestampFormatter, parse_date, parse_month_year, parse_time_only, parse_timestamp,
 };
+pub use tz_time::{TzTime, TzTimestamp, parse_tz_time, parse_tz_timestamp};
 pub use validate::{ValidationOptions, ValidationScratch, validate, validate_fixt};
 pub use view::{FieldIndex, Message};
 pub use writer::FieldWriter;

@@ -122,7 +122,7 @@ impl From<FieldError> for Violation {
         let reason = match error.why {
             FieldFault::Missing => Reason::RequiredTagMissing,
             FieldFault::Empty => Reason::TagWithoutValue,
-            FieldFault::Format => Reason::IncorrectDataFormat,
+            FieldFault::Format | FieldFault::NotText => Reason::IncorrectDataFormat,
             FieldFault::TooFine | FieldFault::OutOfRange | FieldFault::TooLong { .. } => Reason::ValueIncorrect,
         };
         Violation::new(reason, Some(error.tag))

@@ -81,6 +81,18 @@ pub(crate) fn dispatch<S: Scan>(scan: S) -> S::Out {
     }
 }
 
+/// How this processor's bytes are looked at: `avx2`, `sse2` or `safe`. For those who compare measurements.
+pub fn scan_tier() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if x86::best().is_some() { "avx2" } else { "sse2" }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        "safe"
+    }
+}
+
 /// The sum of all bytes modulo 256.
 #[inline]
 pub(crate) fn sum(bytes: &[u8]) -> u8 {
@@ -113,11 +125,19 @@ impl<'a> Words<'a> {
     #[inline(always)]
     pub(crate) fn at(self, at: usize) -> Option<u64> {
         let last = self.last?;
-        let from = at.min(last);
-        // SAFETY: `from <= last`, and from `last` on there are eight bytes.
-        let word = unsafe { self.bytes.as_ptr().add(from).cast::<u64>().read_unaligned() };
-        let past = at - from;
-        if past < 8 { Some(u64::from_le(word) >> (8 * past)) } else { None }
+        if at <= last {
+            return Some(self.load(at));
+        }
+        let past = at - last;
+        if past < 8 { Some(self.load(last) >> (8 * past)) } else { None }
+    }
+
+    /// `at <= last`
+    #[inline(always)]
+    fn load(self, at: usize) -> u64 {
+        debug_assert!(self.last.is_some_and(|last| at <= last));
+        // SAFETY: `at <= last`, and from `last` on there are eight bytes.
+        u64::from_le(unsafe { self.bytes.as_ptr().add(at).cast::<u64>().read_unaligned() })
     }
 }
 

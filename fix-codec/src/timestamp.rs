@@ -16,6 +16,8 @@ pub enum Precision {
     Micros,
     /// Nine.
     Nanos,
+    /// Twelve, of which the last three are zeros: our clocks count nanoseconds.
+    Picos,
 }
 
 impl Precision {
@@ -26,6 +28,7 @@ impl Precision {
             Precision::Millis => 3,
             Precision::Micros => 6,
             Precision::Nanos => 9,
+            Precision::Picos => 12,
         }
     }
 }
@@ -49,14 +52,14 @@ pub fn parse_timestamp(value: &[u8]) -> Result<Timestamp, FieldFault> {
 pub struct TimestampFormatter {
     /// Seconds since the epoch that `text` is of.
     second: i64,
-    /// `YYYYMMDD-HH:MM:SS.nnnnnnnnn`
-    text: [u8; 27],
+    /// `YYYYMMDD-HH:MM:SS.nnnnnnnnn000`
+    text: [u8; 30],
 }
 
 impl TimestampFormatter {
     /// A formatter that has the first second of 1970.
     pub const fn new() -> TimestampFormatter {
-        TimestampFormatter { second: 0, text: *b"19700101-00:00:00.000000000" }
+        TimestampFormatter { second: 0, text: *b"19700101-00:00:00.000000000000" }
     }
 
     /// The text of `moment`; digits finer than `precision` are cut off.
@@ -70,8 +73,9 @@ impl TimestampFormatter {
         if digits == 0 {
             return &self.text[..17];
         }
-        let mut fraction = moment.0.rem_euclid(NANOS_PER_SEC) as u32 / 10u32.pow(9 - digits as u32);
-        for digit in self.text[18..18 + digits].iter_mut().rev() {
+        let counted = digits.min(9);
+        let mut fraction = moment.0.rem_euclid(NANOS_PER_SEC) as u32 / 10u32.pow(9 - counted as u32);
+        for digit in self.text[18..18 + counted].iter_mut().rev() {
             *digit = b'0' + (fraction % 10) as u8;
             fraction /= 10;
         }
@@ -177,32 +181,8 @@ pub(crate) fn is_month_year(value: &[u8]) -> bool {
     month_year(value).is_some()
 }
 
-/// Whether this is a TZTimestamp: `YYYYMMDD-HH:MM[:SS[.fraction]][Z | (+|-)hh[:mm]]`.
-pub(crate) fn is_tz_timestamp(value: &[u8]) -> bool {
-    is_dated(value, is_tz_time)
-}
-
-/// Whether this is a TZTimeOnly: `HH:MM[:SS[.fraction]][Z | (+|-)hh[:mm]]`.
-pub(crate) fn is_tz_time(value: &[u8]) -> bool {
-    let zone = value.iter().position(|byte| matches!(byte, b'Z' | b'+' | b'-')).unwrap_or(value.len());
-    let (time, zone) = value.split_at(zone);
-    let is_time = match *time {
-        [h1, h2, b':', m1, m2] => time_of_day(&[h1, h2, b':', m1, m2, b':', b'0', b'0']).is_some(),
-        _ => time_of_day(time).is_some(),
-    };
-    let is_zone = match *zone {
-        [] | [b'Z'] => true,
-        [b'+' | b'-', h1, h2] => pair(h1, h2).is_some_and(|hours| hours <= 14),
-        [b'+' | b'-', h1, h2, b':', m1, m2] => {
-            pair(h1, h2).is_some_and(|hours| hours <= 14) && pair(m1, m2).is_some_and(|minutes| minutes <= 59)
-        }
-        _ => false,
-    };
-    is_time && is_zone
-}
-
 /// Whether this is a date, `-`, and what `is_time` takes.
-fn is_dated(value: &[u8], is_time: impl Fn(&[u8]) -> bool) -> bool {
+pub(crate) fn is_dated(value: &[u8], is_time: impl Fn(&[u8]) -> bool) -> bool {
     match value.split_first_chunk::<8>() {
         Some((date, [b'-', time @ ..])) => calendar_date(date).is_some() && is_time(time),
         _ => false,
@@ -210,14 +190,14 @@ fn is_dated(value: &[u8], is_time: impl Fn(&[u8]) -> bool) -> bool {
 }
 
 /// The midnight at which a date `YYYYMMDD` begins.
-fn midnight(date: &[u8; 8]) -> Result<Timestamp, FieldFault> {
+pub(crate) fn midnight(date: &[u8; 8]) -> Result<Timestamp, FieldFault> {
     let (year, month, day) = calendar_date(date).ok_or(FieldFault::Format)?;
     Timestamp::from_civil(Civil { year: i32::from(year), month, day, hour: 0, minute: 0, second: 0, nano: 0 })
         .ok_or(FieldFault::OutOfRange)
 }
 
 /// Nanoseconds since midnight of `HH:MM:SS[.fraction]`.
-fn time_of_day(value: &[u8]) -> Option<i64> {
+pub(crate) fn time_of_day(value: &[u8]) -> Option<i64> {
     let (clock, fraction) = value.split_first_chunk::<8>()?;
     let &[h1, h2, b':', m1, m2, b':', s1, s2] = clock else { return None };
     let (hour, minute, second) = (pair(h1, h2)?, pair(m1, m2)?, pair(s1, s2)?);
@@ -264,7 +244,7 @@ fn calendar_date(date: &[u8; 8]) -> Option<(u16, u8, u8)> {
 
 /// Two digits.
 #[inline]
-fn pair(tens: u8, ones: u8) -> Option<u8> {
+pub(crate) fn pair(tens: u8, ones: u8) -> Option<u8> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
 }
@@ -272,6 +252,7 @@ fn pair(tens: u8, ones: u8) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tz_time::{is_tz_time, is_tz_timestamp};
 
     const SECOND: i64 = 1_381_242_600;
 
@@ -361,10 +342,12 @@ mod tests {
             for moment in moments.into_iter().flat_map(|moment| [moment, moment + step]) {
                 for (precision, unit) in [
                     (Precision::Seconds, NANOS_PER_SEC), (Precision::Millis, 1_000_000),
-                    (Precision::Micros, 1_000), (Precision::Nanos, 1),
+                    (Precision::Micros, 1_000), (Precision::Nanos, 1), (Precision::Picos, 1),
                 ] {
                     let cut = Timestamp(moment - moment.rem_euclid(unit));
-                    proptest::prop_assert_eq!(parse_timestamp(formatter.format(Timestamp(moment), precision)), Ok(cut));
+                    let text = formatter.format(Timestamp(moment), precision);
+                    proptest::prop_assert_eq!(text.len(), [17, 18 + precision.digits()][usize::from(precision.digits() > 0)]);
+                    proptest::prop_assert_eq!(parse_timestamp(text), Ok(cut));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use types::{Money, Price, Qty, Timestamp};
 
-use crate::number::{put_decimal, put_uint};
+use crate::digits::{put_bytes, put_char_field, put_decimal_field, put_int_field, put_tag, put_uint_field};
 use crate::scan::SOH;
 use crate::timestamp::{Precision, put_timestamp};
 
@@ -18,9 +18,6 @@ pub struct FieldWriter<'b> {
     pub(crate) out: &'b mut Vec<u8>,
 }
 
-/// One whole unit of Price and Qty.
-const SCALE: u64 = types::SCALE.unsigned_abs();
-
 impl<'b> FieldWriter<'b> {
     /// Appends to `out`; what is there stays.
     pub const fn new(out: &'b mut Vec<u8>) -> FieldWriter<'b> {
@@ -33,13 +30,20 @@ impl<'b> FieldWriter<'b> {
         if value.is_empty() {
             return;
         }
-        self.tag(tag);
-        let start = self.out.len();
-        self.out.extend_from_slice(value);
+        put_tag(self.out, tag);
+        if put_bytes(self.out, value) {
+            self.mask(value.len());
+        }
+        self.out.push(SOH);
+    }
+
+    /// Puts `?` in the place of each SOH in the last `len` bytes.
+    #[cold]
+    fn mask(&mut self, len: usize) {
+        let start = self.out.len() - len;
         for byte in &mut self.out[start..] {
             *byte = if *byte == SOH { b'?' } else { *byte };
         }
-        self.out.push(SOH);
     }
 
     /// A text.
@@ -51,50 +55,48 @@ impl<'b> FieldWriter<'b> {
     /// A whole number: SeqNum, Length, NumInGroup.
     #[inline]
     pub fn uint(&mut self, tag: u32, value: u64) {
-        self.tag(tag);
-        put_uint(self.out, value);
-        self.out.push(SOH);
+        put_tag(self.out, tag);
+        put_uint_field(self.out, value);
     }
 
     /// A whole number with a sign.
     #[inline]
     pub fn int(&mut self, tag: u32, value: i64) {
-        self.tag(tag);
-        put_decimal(self.out, value, 1);
-        self.out.push(SOH);
+        put_tag(self.out, tag);
+        put_int_field(self.out, value);
     }
 
     /// A price in its shortest exact form: `182.5`.
     #[inline]
     pub fn price(&mut self, tag: u32, value: Price) {
-        self.tag(tag);
-        put_decimal(self.out, value.raw(), SCALE);
-        self.out.push(SOH);
+        put_tag(self.out, tag);
+        put_decimal_field(self.out, value.raw());
     }
 
     /// A quantity in its shortest exact form: `1000`.
     #[inline]
     pub fn qty(&mut self, tag: u32, value: Qty) {
-        self.tag(tag);
-        put_decimal(self.out, value.raw(), SCALE);
-        self.out.push(SOH);
+        put_tag(self.out, tag);
+        put_decimal_field(self.out, value.raw());
     }
 
     /// An amount of money in its shortest exact form.
     pub fn money(&mut self, tag: u32, value: Money) {
-        self.tag(tag);
+        put_tag(self.out, tag);
         match i64::try_from(value.raw()) {
-            Ok(raw) => put_decimal(self.out, raw, SCALE),
+            Ok(raw) => put_decimal_field(self.out, raw),
             // Past 92 billion; too rare to be worth digits of its own.
-            Err(_) => self.out.extend_from_slice(value.to_string().as_bytes()),
+            Err(_) => {
+                self.out.extend_from_slice(value.to_string().as_bytes());
+                self.out.push(SOH);
+            }
         }
-        self.out.push(SOH);
     }
 
     /// A single byte.
     #[inline]
     pub fn char(&mut self, tag: u32, value: u8) {
-        self.bytes(tag, &[value]);
+        put_char_field(self.out, tag, if value == SOH { b'?' } else { value });
     }
 
     /// `Y` or `N`.
@@ -106,7 +108,7 @@ impl<'b> FieldWriter<'b> {
     /// A UTCTimestamp; digits finer than `precision` are cut off.
     #[inline]
     pub fn timestamp(&mut self, tag: u32, value: Timestamp, precision: Precision) {
-        self.tag(tag);
+        put_tag(self.out, tag);
         put_timestamp(self.out, value, precision);
         self.out.push(SOH);
     }
@@ -117,7 +119,7 @@ impl<'b> FieldWriter<'b> {
             return;
         }
         self.uint(length_tag, value.len() as u64);
-        self.tag(data_tag);
+        put_tag(self.out, data_tag);
         self.out.extend_from_slice(value);
         self.out.push(SOH);
     }
@@ -130,12 +132,5 @@ impl<'b> FieldWriter<'b> {
     pub fn raw(&mut self, fields: &[u8]) {
         assert!(matches!(fields.last(), None | Some(&SOH)), "a run of fields ends in SOH");
         self.out.extend_from_slice(fields);
-    }
-
-    /// `tag=`
-    #[inline]
-    fn tag(&mut self, tag: u32) {
-        put_uint(self.out, u64::from(tag));
-        self.out.push(b'=');
     }
 }
