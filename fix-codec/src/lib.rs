@@ -66,7 +66,7 @@
 //! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later.
 //! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`], [`Violation`], [`Reason`].
 //! - Times: [`parse_timestamp`], [`TimestampFormatter`], [`Precision`] and their like.
-//! - For people: [`human::decode`].
+//! - For people: [`human::decode`], and [`human::Decoder`] where versions are mixed.
 //! - With the feature `json`: `json::to_json` and `json::from_json`, by the conventions of the FIX Trading Community.
 //! - With the feature `decimal`: `Fields::decimal`, numbers of any scale.
 //! - With the feature `tokio`: `stream::FrameCodec`, for the streams and sinks of tokio-util.

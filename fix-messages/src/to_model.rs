@@ -6,7 +6,7 @@ use model::{
     CancelOrder, CancelRejectReason, ClOrdId, MessageFlags, NewOrder, OrderCommand, RejectReason, ReplaceOrder,
     StatusRequest, Symbol,
 };
-use spec::tag;
+use spec::{tag, value};
 use types::{AccountIx, InstrumentIx, SessionIx, Side, Text};
 
 use crate::business_reject::BusinessRejectReason;
@@ -191,7 +191,12 @@ fn has_untraded_field(message: &Message<'_>) -> bool {
         | tag::ORDER_PERCENT
         | tag::EFFECTIVE_TIME
         | tag::EXPIRE_DATE
-        | tag::EXPIRE_TIME => true,
+        | tag::EXPIRE_TIME
+        | tag::NO_STRATEGY_PARAMETERS
+        | tag::SELF_MATCH_PREVENTION_ID
+        | tag::SELF_MATCH_PREVENTION_INSTRUCTION => true,
+        // A sweep is for the one market that its sender names, at a price that another may better.
+        tag::EXEC_INST => field.value.split(|byte| *byte == b' ').any(|one| one == value::exec_inst::INTERMARKET_SWEEP),
         // A price per unit, and a quantity in units, are what they are without the field.
         tag::PRICE_TYPE => field.value != b"2",
         tag::QTY_TYPE => field.value != b"0",

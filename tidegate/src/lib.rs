@@ -12,6 +12,7 @@
 //! | [`config`] | the TOML file: typed, every mistake named with file, line and key |
 //! | [`cli`] | the commands |
 //! | [`client`] | a FIX client over TCP |
+//! | [`dictionary_file`] | a user's own FIX dictionary |
 //!
 //! ```
 //! use tidegate::config::{Config, Options};
@@ -27,5 +28,6 @@ pub mod cli;
 pub mod client;
 pub mod config;
 mod demo;
+pub mod dictionary_file;
 pub mod shell;
 pub mod venue_process;

@@ -82,6 +82,10 @@ fn an_order_that_cannot_be_taken_gets_the_reason_that_the_standard_names() {
         ("11=A1|55=IBM|54=1|38=1|40=2|44=1|111=100|", unsupported()),
         ("11=A1|55=IBM|54=1|38=1|40=2|44=1|110=1|", unsupported()),
         ("11=A1|55=IBM|54=1|38=1|40=2|44=1|423=1|", unsupported()),
+        ("11=A1|55=IBM|54=1|38=1|40=2|44=1|18=1 f|", unsupported()),
+        ("11=A1|55=IBM|54=1|38=1|40=2|44=1|957=1|958=A|959=1|960=1|", unsupported()),
+        ("11=A1|55=IBM|54=1|38=1|40=2|44=1|2362=DESK|", unsupported()),
+        ("11=A1|55=IBM|54=1|38=1|40=2|44=1|2964=1|", unsupported()),
         ("11=A1|55=IBM|54=1|152=1000|40=1|", unsupported()),
         ("11=A1|54=1|38=1|40=1|", missing(55)),
         ("11=A1|55=IBM|54=1|40=1|", missing(38)),
@@ -93,7 +97,7 @@ fn an_order_that_cannot_be_taken_gets_the_reason_that_the_standard_names() {
         assert_eq!(command(&format!("35=D|{body}{TIME}|")), Err(expected), "{body}");
     }
     // A price per unit and a quantity in units say nothing new; a negative price is the gate's to refuse.
-    for body in ["423=2|854=0|", "44=-5|", "44=0|", ""] {
+    for body in ["423=2|854=0|", "18=1 2|", "5700=LEND|", "44=-5|", "44=0|", ""] {
         let text = format!("35=D|11=A1|55=IBM|54=1|38=1|40=2|{body}{TIME}|");
         assert!(matches!(command(&text), Ok(OrderCommand::New(_))), "{body}");
     }
@@ -113,6 +117,7 @@ fn a_change_that_cannot_be_taken_gets_the_reason_that_the_standard_names() {
         ("35=G|41=A1|11=A2|55=IBM|54=1|38=0.000000001|40=2|44=1|", refused(RejectReason::QtyOffStep)),
         ("35=G|41=A1|11=A2|55=IBM|54=1|38=1|40=2|44=0.000000001|", refused(RejectReason::PriceOffTick)),
         ("35=G|41=A1|11=A2|55=IBM|54=1|38=1|40=2|44=1|111=5|", refused(RejectReason::UnsupportedCharacteristic)),
+        ("35=G|41=A1|11=A2|55=IBM|54=1|38=1|40=2|44=1|2362=X|", refused(RejectReason::UnsupportedCharacteristic)),
         ("35=G|41=A1|11=A2|55=IBM|54=1|38=1|40=4|44=1|", change(true, CancelRejectReason::NotReplaceable)),
         ("35=G|41=A1|11=A2|55=IBM|54=1|38=1|40=2|44=1|59=6|", change(true, CancelRejectReason::NotReplaceable)),
         (

@@ -16,10 +16,12 @@ mod client_args;
 mod config;
 mod decode;
 mod demo;
+mod dict;
 mod hint;
 mod kill;
 mod logging;
 mod order;
+mod output;
 mod serve;
 mod status;
 mod tracker;
@@ -35,6 +37,7 @@ pub use self::client_args::ClientArgs;
 pub use self::config::{ConfigArgs, ConfigCommand};
 pub use self::decode::DecodeArgs;
 pub use self::demo::DemoArgs;
+pub use self::dict::{DictArgs, DictCommand};
 pub use self::kill::KillArgs;
 pub use self::logging::LogFormat;
 pub use self::order::OrderArgs;
@@ -71,6 +74,8 @@ pub enum Command {
     Status(StatusArgs),
     /// Print FIX messages field by field, wrong ones marked.
     Decode(DecodeArgs),
+    /// Look into FIX dictionaries: show, compare and check them.
+    Dict(DictArgs),
     /// Trade a recorded day, or a synthetic one, and report on it.
     Demo(DemoArgs),
     /// Check or show the configuration.
@@ -106,6 +111,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Replace(args) => amend::replace(&args),
         Command::Status(args) => status::run(args),
         Command::Decode(args) => decode::run(&args),
+        Command::Dict(args) => dict::run(&args),
         Command::Demo(args) => demo::run(args),
         Command::Config(args) => config::run(&args),
         Command::Venue(args) => venue::run(args),

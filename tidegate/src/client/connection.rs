@@ -5,6 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use fix_codec::{DataLengths, FieldIndex, FieldWriter, Framed, FramingLimits, frame};
 use fix_session::{Ended, Inbound, Role, Session, SessionConfig, StoredPiece};
+use spec::Dictionary;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
 use types::{Mono, Now, SessionIx, Text, Timestamp};
@@ -50,7 +51,12 @@ impl FixClient {
         target: Text<32>,
         reset: bool,
     ) -> Result<FixClient, ClientError> {
-        let config = SessionConfig { reset_on_logon: reset, ..SessionConfig::fix44(Role::Initiator, sender, target) };
+        let config = SessionConfig {
+            reset_on_logon: reset,
+            // The gateway's own FIX.4.4: a report may have whatever that has.
+            dictionary: Dictionary::tidegate44(),
+            ..SessionConfig::fix44(Role::Initiator, sender, target)
+        };
         FixClient::connect_as(addr, config).await
     }
 

@@ -23,7 +23,7 @@ mod exact;
 mod findings;
 mod limit;
 mod load;
-mod near;
+pub(crate) mod near;
 mod options;
 mod read;
 pub mod schema;

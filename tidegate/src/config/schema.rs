@@ -276,6 +276,10 @@ pub struct Session {
     /// The account of an order without Account(1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_account: Option<String>,
+    /// A dictionary of the client's own, in the QuickFIX XML format (DataDictionary), instead of the gateway's FIX.4.4;
+    /// relative to the working directory. Data fields that it adds to the standard's are read as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dictionary: Option<PathBuf>,
     /// Both sides' numbers begin at 1 with each Logon.
     #[serde(default)]
     pub reset_on_logon: bool,

@@ -283,3 +283,64 @@ fn a_file_that_is_not_there_is_named() {
     assert!(matches!(error, ConfigError::Unreadable { .. }));
     assert!(error.to_string().starts_with("cannot read the configuration no/such.toml: "), "{error}");
 }
+
+/// A file with a dictionary, and the sandbox with it for CLIENT2.
+fn with_dictionary(text: &str) -> (tempfile::TempDir, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("my.xml");
+    std::fs::write(&file, text).unwrap();
+    let line = format!("target_comp_id = \"CLIENT2\"\ndictionary = \"{}\"", file.display());
+    let config = Profile::Sandbox.text().replacen("target_comp_id = \"CLIENT2\"", &line, 1);
+    (dir, config)
+}
+
+#[test]
+fn clients_talk_the_gateways_dialect_and_venues_plain_fix44() {
+    let venue = "[[fix_venue]]\nmic = \"XTST\"\nconnect = \"127.0.0.1:9900\"\ntarget_comp_id = \"VENUE\"\n";
+    let text = format!("{}\n{venue}", Profile::Sandbox.text());
+    let setup = Config::parse("my.toml", &text).unwrap().setup(day()).unwrap();
+    let dictionaries: Vec<_> = setup.gateway.sessions.iter().map(|entry| entry.config.dictionary).collect();
+    let (client, venue) = (dictionaries[0], dictionaries[4]);
+    let parameters = spec::tag::NO_STRATEGY_PARAMETERS;
+    assert!(client.message(b"D").unwrap().allows(parameters), "what the published dictionary promises is taken");
+    assert!(!venue.message(b"D").unwrap().allows(parameters));
+}
+
+#[test]
+fn a_session_validates_against_the_dictionary_that_it_names() {
+    let own = spec::Version::FIX44.xml().unwrap().replace("name=\"LocateReqd\"", "name=\"LocateWanted\"");
+    let (_dir, text) = with_dictionary(&own);
+    let config = Config::parse("my.toml", &text).unwrap();
+    let setup = config.setup(day()).unwrap();
+    let name = |session: usize| {
+        let dictionary = setup.gateway.sessions[session].config.dictionary;
+        dictionary.field(spec::tag::LOCATE_REQD).map(spec::FieldDef::name)
+    };
+    assert_eq!((name(0), name(1)), (Some("LocateReqd"), Some("LocateWanted")));
+    assert!(config.show().contains("my.xml"), "it is shown");
+}
+
+#[test]
+fn a_wrong_dictionary_is_refused_with_its_file_line_and_reason() {
+    let line = line_of("target_comp_id = \"CLIENT2\"") + 1;
+    let fix44 = spec::Version::FIX44.xml().unwrap();
+    let twice = fix44.replacen("<field number=\"2\"", "<field number=\"1\"", 1);
+    let no_logon = fix44.replacen("msgtype=\"A\"", "msgtype=\"UA\"", 1);
+    for (text, ends) in [
+        (twice.as_str(), ": tag 1 is defined twice"),
+        ("not xml", "not well-formed XML: unknown token at 1:1"),
+        (spec::Version::FIX42.xml().unwrap(), ": of FIX.4.2; clients' sessions are FIX.4.4"),
+        (&no_logon, ": lacks Logon(A), without which there is no session"),
+    ] {
+        let (dir, config) = with_dictionary(text);
+        let said = said_of(&config);
+        let starts = format!("my.toml:{line}: session.dictionary: {}/my.xml", dir.path().display());
+        assert!(said.starts_with(&starts) && said.ends_with(ends), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    let missing = said("target_comp_id = \"CLIENT2\"", "target_comp_id = \"CLIENT2\"\ndictionary = \"no/such.xml\"");
+    assert!(
+        missing.starts_with(&format!("my.toml:{line}: session.dictionary: cannot read no/such.xml: ")),
+        "{missing}"
+    );
+}

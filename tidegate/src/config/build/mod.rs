@@ -5,6 +5,7 @@
 
 mod accounts;
 mod bounds;
+mod dictionaries;
 mod instruments;
 mod sessions;
 mod venues;

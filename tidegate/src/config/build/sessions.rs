@@ -4,6 +4,7 @@ use fix_session::{Role, SessionConfig};
 use gateway::{Peer, SessionEntry};
 use types::{AccountIx, SessionIx, VenueIx};
 
+use super::dictionaries::Dictionaries;
 use super::nanos;
 use crate::config::findings::Findings;
 use crate::config::near::nearest;
@@ -20,7 +21,8 @@ impl Sessions {
     pub(super) fn new(file: &File, findings: &mut Findings) -> Sessions {
         unique(file, findings);
         let all = KeyPath::of("session");
-        let client = |(at, row)| client(file, row, &all.at(at), findings);
+        let mut dictionaries = Dictionaries::default();
+        let client = |(at, row)| client(file, row, &all.at(at), &mut dictionaries, findings);
         let mut entries: Vec<_> = file.sessions.iter().enumerate().map(client).collect();
         let clients = entries.len();
         let first = simulated(file);
@@ -59,7 +61,13 @@ fn unique(file: &File, findings: &mut Findings) {
     findings.unique(clients, "the session");
 }
 
-fn client(file: &File, row: &Session, path: &KeyPath, findings: &mut Findings) -> SessionEntry {
+fn client(
+    file: &File,
+    row: &Session,
+    path: &KeyPath,
+    dictionaries: &mut Dictionaries,
+    findings: &mut Findings,
+) -> SessionEntry {
     let target = findings.name(&row.target_comp_id, path.key("target_comp_id"));
     let sender = match &row.sender_comp_id {
         Some(sender) => findings.name(sender, path.key("sender_comp_id")),
@@ -71,6 +79,7 @@ fn client(file: &File, row: &Session, path: &KeyPath, findings: &mut Findings) -
         "0 would refuse every message: give seconds, or check_latency = false",
     );
     let config = SessionConfig {
+        dictionary: dictionaries.of_client(row, path, findings),
         reset_on_logon: row.reset_on_logon,
         reset_on_logout: row.reset_on_logout,
         reset_on_disconnect: row.reset_on_disconnect,
@@ -99,6 +108,7 @@ fn default_account(file: &File, row: &Session, path: &KeyPath, findings: &mut Fi
     Some(AccountIx(at as u32))
 }
 
+/// A venue talks plain FIX.4.4: nothing tells us that it knows what our dialect adds.
 fn initiator(row: &FixVenue, at: usize, findings: &mut Findings) -> SessionConfig {
     let path = KeyPath::of("fix_venue").at(at);
     let sender = findings.name(&row.sender_comp_id, path.key("sender_comp_id"));
