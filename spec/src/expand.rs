@@ -173,7 +173,7 @@ impl<'s> Expander<'s> {
             }
             self.count_members(&list, item)?;
         }
-        self.members += list.members.len();
+        self.members += list.pushed;
         Ok(list.members)
     }
 
@@ -225,7 +225,8 @@ impl<'s> Expander<'s> {
         if list.members.len() > MAX_INDEX {
             return Err(fail(item.at, LoadReason::TooMany { what: "members in one place", max: MAX_INDEX }));
         }
-        if self.members + list.members.len() > MAX_MEMBERS {
+        // Those that were there already count, too: they are no member more, but as much work.
+        if self.members + list.pushed > MAX_MEMBERS {
             return Err(fail(item.at, LoadReason::TooMany { what: "members", max: MAX_MEMBERS }));
         }
         Ok(())
@@ -237,12 +238,15 @@ impl<'s> Expander<'s> {
 struct MemberList {
     members: Vec<MemberDef>,
     positions: BTreeMap<u32, usize>,
+    /// How many came. `members.len() <= pushed`
+    pushed: usize,
 }
 
 impl MemberList {
     /// A plain field that comes twice is kept once, where it came first: FIX.4.3 lists OwnershipType(517) twice in
     /// RegistrationInstructions, and FIX.5.0 has LegPrice(566) in a component and again beside it.
     fn push(&mut self, member: MemberDef, item: &Item) -> Result<(), LoadError> {
+        self.pushed += 1;
         let Some(&at) = self.positions.get(&member.tag()) else {
             self.positions.insert(member.tag(), self.members.len());
             self.members.push(member);
