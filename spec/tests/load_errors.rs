@@ -254,6 +254,29 @@ fn a_component_used_over_and_over_is_refused() {
     assert_eq!(error.reason, LoadReason::TooMany { what: "members", max: 2_000_000 });
 }
 
+/// Tags above the table are listed in every message and group that they can come to.
+#[test]
+fn a_wide_group_of_high_tags_in_every_message_is_refused() {
+    let members: String = (0..3000).map(|at| format!(r#"<field name="F{at}" required="N"/>"#)).collect();
+    let fields: String =
+        (0..3000).map(|at| format!(r#"<field number="{}" name="F{at}" type="INT"/>"#, at + 100_000)).collect();
+    let text = |messages: usize| {
+        let use_it = r#"<component name="Wide" required="N"/>"#;
+        let message = |at| format!(r#"<message name="M{at}" msgtype="M{at}" msgcat="app">{use_it}</message>"#);
+        let wide =
+            format!(r#"<component name="Wide"><group name="NoLines" required="N">{members}</group></component>"#);
+        SMALL
+            .replacen("</messages>", &((0..messages).map(message).collect::<String>() + "</messages>"), 1)
+            .replacen("</components>", &(wide + "</components>"), 1)
+            .replacen("</fields>", &format!("{fields}</fields>"), 1)
+    };
+    let dictionary = Dictionary::from_xml(&text(10)).expect("sound");
+    let message = dictionary.message(b"M7").expect("M7");
+    assert!(message.allows(100_000) && message.allows(102_999) && !message.allows(103_000));
+    let error = Dictionary::from_xml(&text(700)).expect_err("too many");
+    assert_eq!(error.reason, LoadReason::TooMany { what: "members", max: 2_000_000 });
+}
+
 /// Columns are bytes, whoever finds the error.
 #[test]
 fn a_column_behind_letters_of_several_bytes_is_that_of_the_byte() {
