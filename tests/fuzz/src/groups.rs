@@ -1,9 +1,10 @@
-//! Groups: the entries are the fields behind the count, each once and none left out, at every depth.
+//! Groups: a plain reader finds the same; the entries are the fields behind the count, each once and none left out, at every depth.
 
 use fix_codec::{DataLengths, FieldIndex, Fields, GroupFault, GroupRules};
 use spec::{GroupDef, Member, Section};
 
 use crate::choice::Choice;
+use crate::plain_group;
 
 /// The input is two bytes of choice and a message. Where its type is unknown it is taken for an ExecutionReport.
 pub fn target(data: &[u8]) {
@@ -41,9 +42,11 @@ fn entries(fields: &Fields<'_>, def: &GroupDef, rules: GroupRules) {
         assert!(matches!(fields.group_with(count_tag, def, rules), Ok(entries) if entries.len() == 0));
         return;
     };
+    let plain = plain_group::read(fields, at, def, rules);
     let entries = match fields.group_with(count_tag, def, rules) {
         Ok(entries) => entries,
         Err(error) => {
+            assert_eq!(plain, None, "{error}");
             return is_true(fields, &error.why);
         }
     };
@@ -63,6 +66,7 @@ fn entries(fields: &Fields<'_>, def: &GroupDef, rules: GroupRules) {
             self::entries(&entry, nested, rules);
         }
     }
+    assert_eq!(plain, Some((count as u64, next)));
     let behind = fields.field_at(next).and_then(|field| def.position(field.tag));
     assert!(count == 0 || behind.is_none(), "what stands behind the last entry belongs to it");
     fewer_rules_take_no_less(fields, def, rules, count);

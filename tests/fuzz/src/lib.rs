@@ -26,6 +26,7 @@ mod choice;
 pub mod framing;
 pub mod groups;
 pub mod loader;
+mod plain_group;
 pub mod validation;
 pub mod view;
 
