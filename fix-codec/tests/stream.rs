@@ -240,6 +240,8 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
     #[test]
     fn what_is_encoded_is_read_back(msg_type in "[A-Za-z0-9]{1,2}", fields in prop::collection::vec(given(), 0..30)) {
         let out = encode(&msg_type, &fields);

@@ -29,11 +29,11 @@ pub(crate) fn dictionary(schema: &Schema) -> Result<Dictionary, LoadError> {
     let fields = field_defs(schema)?;
     let mut expander = Expander::new(schema)?;
     let mut messages = Vec::new();
-    let header = expander.section(&schema.header)?;
-    let trailer = expander.section(&schema.trailer)?;
+    let header = expander.section(&schema.header, schema.at)?;
+    let trailer = expander.section(&schema.trailer, schema.at)?;
     check_messages(schema)?;
     for message in &schema.messages {
-        let body = expander.section(&message.items)?;
+        let body = expander.section(&message.items, message.at)?;
         messages.push(MessageDef::new(&message.name, &message.msg_type, message.category, body));
     }
     // A component that nobody uses must be sound all the same: a message may use it tomorrow.
@@ -152,8 +152,19 @@ impl<'s> Expander<'s> {
         Ok(Self { schema, tags, components, expansions, members: 0, groups: 0 })
     }
 
-    fn section(&mut self, items: &[Item]) -> Result<Section, LoadError> {
-        Ok(Section::new(self.members(items, 0)?))
+    fn section(&mut self, items: &[Item], at: Position) -> Result<Section, LoadError> {
+        let members = self.members(items, 0)?;
+        self.put_together(members, at)
+    }
+
+    /// A section lists the high tags of the groups in it as if they were its own members, so they count as such.
+    fn put_together(&mut self, members: Vec<MemberDef>, at: Position) -> Result<Section, LoadError> {
+        let section = Section::new(members);
+        self.members += section.high_tags();
+        if self.members > MAX_MEMBERS {
+            return Err(fail(at, LoadReason::TooMany { what: "members", max: MAX_MEMBERS }));
+        }
+        Ok(section)
     }
 
     fn members(&mut self, items: &[Item], depth: usize) -> Result<Vec<MemberDef>, LoadError> {
@@ -173,7 +184,7 @@ impl<'s> Expander<'s> {
             }
             self.count_members(&list, item)?;
         }
-        self.members += list.members.len();
+        self.members += list.pushed;
         Ok(list.members)
     }
 
@@ -191,7 +202,7 @@ impl<'s> Expander<'s> {
         if members.is_empty() {
             return Err(fail(item.at, LoadReason::EmptyGroup(item.name.clone())));
         }
-        let entry = Section::new(members);
+        let entry = self.put_together(members, item.at)?;
         // The depth of the walk says nothing about components that were expanded before.
         if entry.height() >= MAX_DEPTH {
             return Err(fail(item.at, LoadReason::TooDeep(MAX_DEPTH)));
@@ -225,7 +236,8 @@ impl<'s> Expander<'s> {
         if list.members.len() > MAX_INDEX {
             return Err(fail(item.at, LoadReason::TooMany { what: "members in one place", max: MAX_INDEX }));
         }
-        if self.members + list.members.len() > MAX_MEMBERS {
+        // Those that were there already count, too: they are no member more, but as much work.
+        if self.members + list.pushed > MAX_MEMBERS {
             return Err(fail(item.at, LoadReason::TooMany { what: "members", max: MAX_MEMBERS }));
         }
         Ok(())
@@ -237,12 +249,15 @@ impl<'s> Expander<'s> {
 struct MemberList {
     members: Vec<MemberDef>,
     positions: BTreeMap<u32, usize>,
+    /// How many came. `members.len() <= pushed`
+    pushed: usize,
 }
 
 impl MemberList {
     /// A plain field that comes twice is kept once, where it came first: FIX.4.3 lists OwnershipType(517) twice in
     /// RegistrationInstructions, and FIX.5.0 has LegPrice(566) in a component and again beside it.
     fn push(&mut self, member: MemberDef, item: &Item) -> Result<(), LoadError> {
+        self.pushed += 1;
         let Some(&at) = self.positions.get(&member.tag()) else {
             self.positions.insert(member.tag(), self.members.len());
             self.members.push(member);

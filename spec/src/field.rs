@@ -1,5 +1,7 @@
 //! One field of a dictionary and the values it may take.
 
+use std::collections::BTreeSet;
+
 use crate::kind::FieldKind;
 
 /// A field: tag, name, type and enumerated values.
@@ -49,8 +51,9 @@ impl FieldDef {
 
     /// The same field with the values that another definition of its tag lists besides. Open or not, as before.
     pub(crate) fn with_values_of(&self, other: &Self) -> Self {
+        let known: BTreeSet<&str> = self.values.iter().map(|known| known.value.as_ref()).collect();
         let mut values = self.values.to_vec();
-        values.extend(other.values.iter().filter(|more| self.value_name(more.value.as_bytes()).is_none()).cloned());
+        values.extend(other.values.iter().filter(|more| !known.contains(more.value.as_ref())).cloned());
         Self::new(self.tag, &self.name, self.kind, values, self.open, self.data_tag.or(other.data_tag))
     }
 

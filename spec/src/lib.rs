@@ -70,6 +70,7 @@ mod show;
 mod table;
 mod transport;
 mod version;
+mod xml_limits;
 mod xml_reader;
 mod xml_writer;
 

@@ -60,16 +60,10 @@ pub enum Category {
 impl Section {
     /// The tags of `members` differ: the caller's check.
     pub(crate) fn new(members: Vec<MemberDef>) -> Self {
-        let mut any_level = TagSet::default();
-        let mut height = 0;
-        for member in &members {
-            any_level.insert(member.tag);
-            if let Some(group) = &member.group {
-                // A union of sets that exist, never a walk: groups are shared, and paths to them can be very many.
-                any_level.insert_all(&group.entry.any_level);
-                height = height.max(group.entry.height + 1);
-            }
-        }
+        let entries = || members.iter().filter_map(|member| member.group.as_ref()).map(|group| &group.entry);
+        // A union of sets that exist, never a walk: groups are shared, and paths to them can be very many.
+        let any_level = TagSet::union(members.iter().map(|member| member.tag), entries().map(|entry| &entry.any_level));
+        let height = entries().map(|entry| entry.height + 1).max().unwrap_or(0);
         Self {
             positions: TagTable::new(members.iter().map(|member| member.tag)),
             any_level,
@@ -77,6 +71,11 @@ impl Section {
             members: members.into(),
             height,
         }
+    }
+
+    /// How many tags are remembered here that a group below remembers, too, or may.
+    pub(crate) fn high_tags(&self) -> usize {
+        self.any_level.high_len()
     }
 
     /// Whether `tag` has a place here, itself or at any depth in a group.

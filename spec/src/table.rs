@@ -74,28 +74,37 @@ pub(crate) struct TagSet {
 }
 
 impl TagSet {
-    /// Puts `tag` in.
-    pub(crate) fn insert(&mut self, tag: u32) {
-        if tag >= DIRECT_TAGS {
-            if let Err(at) = self.high.binary_search(&tag) {
-                self.high.insert(at, tag);
+    /// All of `tags` and of `others`. Put together at once and sorted once: one by one, a file of a few megabytes with
+    /// tags above the table would take hours.
+    pub(crate) fn union<'a>(tags: impl IntoIterator<Item = u32>, others: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut set = Self::default();
+        for tag in tags {
+            set.put(tag);
+        }
+        for other in others {
+            set.words.resize(set.words.len().max(other.words.len()), 0);
+            for (word, more) in set.words.iter_mut().zip(&other.words) {
+                *word |= more;
             }
-            return;
+            set.high.extend_from_slice(&other.high);
+        }
+        set.high.sort_unstable();
+        set.high.dedup();
+        set
+    }
+
+    /// How many tags take room of their own, each in every set that it is in.
+    pub(crate) fn high_len(&self) -> usize {
+        self.high.len()
+    }
+
+    fn put(&mut self, tag: u32) {
+        if tag >= DIRECT_TAGS {
+            return self.high.push(tag);
         }
         let word = tag as usize / 64;
         self.words.resize(self.words.len().max(word + 1), 0);
         self.words[word] |= 1 << (tag % 64);
-    }
-
-    /// Puts all of `other` in.
-    pub(crate) fn insert_all(&mut self, other: &Self) {
-        self.words.resize(self.words.len().max(other.words.len()), 0);
-        for (word, more) in self.words.iter_mut().zip(&other.words) {
-            *word |= more;
-        }
-        for tag in &other.high {
-            self.insert(*tag);
-        }
     }
 
     /// Whether `tag` is in the set.
@@ -178,10 +187,10 @@ mod tests {
         ) {
             let model: BTreeMap<u32, usize> = tags.iter().enumerate().map(|(at, tag)| (*tag, at)).collect();
             let table = TagTable::new(tags.iter().copied());
-            let mut parts = [TagSet::default(), TagSet::default()];
-            tags.iter().enumerate().for_each(|(at, tag)| parts[at % 2].insert(*tag));
-            let [mut set, other] = parts;
-            set.insert_all(&other);
+            let part = |rest: usize| tags.iter().copied().enumerate().filter(move |(at, _)| at % 3 == rest).map(|(_, tag)| tag);
+            let others = [TagSet::union(part(0), []), TagSet::union(part(0).chain(part(1)), [])];
+            let set = TagSet::union(part(2), &others);
+            prop_assert!(set.high.len() == tags.iter().filter(|tag| **tag >= DIRECT_TAGS).count());
             for tag in asked.iter().chain(&tags) {
                 prop_assert_eq!(table.find(*tag), model.get(tag).copied());
                 prop_assert_eq!(set.contains(*tag), tags.contains(tag));

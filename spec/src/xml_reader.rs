@@ -9,6 +9,7 @@ use crate::kind::FieldKind;
 use crate::schema::{Item, ItemKind, MAX_DEPTH, Position, Schema, SchemaComponent, SchemaField, SchemaMessage};
 use crate::section::Category;
 use crate::version::Version;
+use crate::xml_limits;
 
 /// FIX.5.0SP2, the largest, has 1.5 MB.
 const MAX_BYTES: usize = 32 << 20;
@@ -25,12 +26,17 @@ pub(crate) fn read(text: &str) -> Result<Schema, LoadError> {
     if text.len() > MAX_BYTES {
         return Err(fail(start, LoadReason::TooMany { what: "bytes", max: MAX_BYTES }));
     }
+    let lines = LineIndex::new(text);
+    xml_limits::check(text, |offset| lines.position(offset))?;
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|error| {
         let at = error.pos();
-        fail(Position { line: at.row, column: at.col }, LoadReason::Xml(shorten(&error.to_string())))
+        // The library ends with the place as it counts, in characters.
+        let why = error.to_string();
+        let why = why.strip_suffix(&format!(" at {at}")).unwrap_or(&why);
+        fail(lines.byte_position(text, at.row, at.col), LoadReason::Xml(shorten(why)))
     })?;
-    let reader = Reader { lines: LineIndex::new(text) };
+    let reader = Reader { lines };
     reader.root(document.root_element())
 }
 
@@ -243,5 +249,13 @@ impl LineIndex {
         let offset = offset as u32;
         let line = self.starts.partition_point(|start| *start <= offset);
         Position { line: line as u32, column: offset - self.starts[line - 1] + 1 }
+    }
+
+    /// The place of a character of a line, both counted from 1, as the library has it in its errors.
+    fn byte_position(&self, text: &str, line: u32, character: u32) -> Position {
+        let start = self.starts.get(line.saturating_sub(1) as usize).copied().unwrap_or(0);
+        let before = text[start as usize..].chars().take(character.saturating_sub(1) as usize);
+        let column = before.map(char::len_utf8).sum::<usize>() as u32 + 1;
+        Position { line, column }
     }
 }

@@ -119,6 +119,10 @@ impl XmlWriter {
                 '<' => self.text.push_str("&lt;"),
                 '>' => self.text.push_str("&gt;"),
                 '"' => self.text.push_str("&quot;"),
+                // As they are, a reader would take them for a space.
+                '\t' => self.text.push_str("&#9;"),
+                '\n' => self.text.push_str("&#10;"),
+                '\r' => self.text.push_str("&#13;"),
                 _ => self.text.push(char),
             }
         }

@@ -16,7 +16,7 @@ const ROWS: &[&[&str]] = &[
     &["venues", "records"],
     &["gateway", "admin-http"],
     &["tidegate"],
-    &["tests", "bench", "conformance"],
+    &["tests", "fuzz", "bench", "conformance"],
 ];
 
 /// Rooms without clock, socket, file or thread.
