@@ -328,7 +328,7 @@ fn a_wrong_dictionary_is_refused_with_its_file_line_and_reason() {
     let no_logon = fix44.replacen("msgtype=\"A\"", "msgtype=\"UA\"", 1);
     for (text, ends) in [
         (twice.as_str(), ": tag 1 is defined twice"),
-        ("not xml", "not well-formed XML: unknown token at 1:1"),
+        ("not xml", "line 1, column 1: not well-formed XML: unknown token"),
         (spec::Version::FIX42.xml().unwrap(), ": of FIX.4.2; clients' sessions are FIX.4.4"),
         (&no_logon, ": lacks Logon(A), without which there is no session"),
     ] {
