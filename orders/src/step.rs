@@ -35,8 +35,8 @@ pub enum ParentStep {
     /// this OrderCancelReject(9): TooLate, and already with the status that the order has then. Its TransactTime(60) is
     /// the caller's to put in.
     TooLate(CancelReject),
-    /// A venue would not cancel for the client, and no other child waits to be cancelled: record [`model::RequestRefused`], which lets the
-    /// order work on, then send this OrderCancelReject(9): VenueRefused, and with the status that the order has then. Its
+    /// A venue would not cancel for the client, and no other child waits to be cancelled: record
+    /// [`model::RequestRefused`], which lets the order work on, then send this OrderCancelReject(9): VenueRefused, and with the status that the order has then. Its
     /// TransactTime(60) is the caller's to put in.
     Refused(CancelReject),
     /// A venue would not cancel for us: record [`model::CancelRepeated`] and ask again for what [`Blotter::uncancelled`]

@@ -26,7 +26,37 @@ pub struct Dictionary {
     pub(crate) trailer: Section,
 }
 
+/// What a dictionary is made of: all but what makes a question to it cheap. Tags, names and types differ, and there are no
+/// more of either than a table holds: whoever puts the parts together has checked it.
+pub(crate) struct Parts {
+    pub(crate) version: Version,
+    pub(crate) name: Box<str>,
+    pub(crate) begin_string: Box<str>,
+    pub(crate) fields: Vec<FieldDef>,
+    pub(crate) messages: Vec<MessageDef>,
+    pub(crate) header: Section,
+    pub(crate) trailer: Section,
+}
+
 impl Dictionary {
+    /// Puts the tables beside the parts.
+    pub(crate) fn new(parts: Parts) -> Dictionary {
+        let Parts { version, name, begin_string, fields, messages, header, trailer } = parts;
+        Dictionary {
+            version,
+            name,
+            begin_string,
+            field_table: TagTable::new(fields.iter().map(FieldDef::tag)),
+            fields_by_name: sorted_by_name(&fields, FieldDef::name),
+            message_table: TypeTable::new(messages.iter().map(|message| message.msg_type().as_bytes())),
+            messages_by_name: sorted_by_name(&messages, MessageDef::name),
+            fields: fields.into(),
+            messages: messages.into(),
+            header,
+            trailer,
+        }
+    }
+
     /// Reads a dictionary in the QuickFIX XML format.
     ///
     /// # Errors
@@ -122,7 +152,7 @@ impl Dictionary {
 }
 
 /// Places in `all` in the order of the names there.
-pub(crate) fn sorted_by_name<T>(all: &[T], name: impl Fn(&T) -> &str) -> Box<[u16]> {
+fn sorted_by_name<T>(all: &[T], name: impl Fn(&T) -> &str) -> Box<[u16]> {
     let mut order: Vec<u16> = (0..all.len() as u16).collect();
     order.sort_by(|a, b| name(&all[*a as usize]).cmp(name(&all[*b as usize])));
     order.into()

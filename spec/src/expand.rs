@@ -6,14 +6,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::dictionary::{Dictionary, sorted_by_name};
+use crate::dictionary::{Dictionary, Parts};
 use crate::error::{LoadError, LoadReason};
 use crate::field::{FieldDef, FieldValue};
 use crate::kind::FieldKind;
 use crate::lengths::data_tags;
 use crate::schema::{Item, ItemKind, MAX_DEPTH, Position, Schema, SchemaField};
 use crate::section::{GroupDef, Member, MemberDef, MessageDef, Section};
-use crate::table::{MAX_INDEX, TagTable, TypeTable};
+use crate::table::MAX_INDEX;
 use crate::version::Version;
 use crate::xml_reader::fail;
 
@@ -40,19 +40,15 @@ pub(crate) fn dictionary(schema: &Schema) -> Result<Dictionary, LoadError> {
     for (at, component) in schema.components.iter().enumerate() {
         expander.component(at, component.at, 0)?;
     }
-    Ok(Dictionary {
+    Ok(Dictionary::new(Parts {
         version: schema.version,
         name: schema.version.to_string().into(),
         begin_string: begin_string(schema.version).into(),
-        field_table: TagTable::new(fields.iter().map(FieldDef::tag)),
-        fields_by_name: sorted_by_name(&fields, FieldDef::name),
-        message_table: TypeTable::new(messages.iter().map(|message| message.msg_type().as_bytes())),
-        messages_by_name: sorted_by_name(&messages, MessageDef::name),
-        fields: fields.into(),
-        messages: messages.into(),
+        fields,
+        messages,
         header,
         trailer,
-    })
+    }))
 }
 
 /// Also for versions that are not among ours: a user's dictionary may be of FIX.5.0SP3.

@@ -17,12 +17,12 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::change::Change;
-use crate::dictionary::{Dictionary, sorted_by_name};
+use crate::dictionary::{Dictionary, Parts};
 use crate::diff::changes_of_field;
 use crate::field::FieldDef;
 use crate::place::called;
 use crate::section::{Category, MessageDef};
-use crate::table::{MAX_INDEX, TagTable, TypeTable};
+use crate::table::MAX_INDEX;
 use crate::version::Version;
 
 /// Two dictionaries as one, and what they did not agree about.
@@ -78,19 +78,15 @@ impl Dictionary {
         }
         let (fields, differences) = fields(transport, application)?;
         let (messages, left_out) = messages(transport, application)?;
-        let dictionary = Self {
+        let dictionary = Self::new(Parts {
             version: application.version,
             name: application.name.clone(),
             begin_string: transport.begin_string.clone(),
-            field_table: TagTable::new(fields.iter().map(FieldDef::tag)),
-            fields_by_name: sorted_by_name(&fields, FieldDef::name),
-            message_table: TypeTable::new(messages.iter().map(|message| message.msg_type().as_bytes())),
-            messages_by_name: sorted_by_name(&messages, MessageDef::name),
-            fields: fields.into(),
-            messages: messages.into(),
+            fields,
+            messages,
             header: transport.header.clone(),
             trailer: transport.trailer.clone(),
-        };
+        });
         Ok(Combined { dictionary, differences, left_out })
     }
 
