@@ -308,7 +308,7 @@ fn a_client_that_lost_its_numbers_is_told_so_and_let_go() {
     pair.settle();
     pair.cut();
     let client = &mut pair.sides[CLIENT];
-    client.session.reset(1, 1, &mut client.turn);
+    client.session.reset(1, 1, &mut client.turn).unwrap();
     pair.connect();
     pair.run(5 * SECOND);
     assert_eq!(pair.ended(SERVER), Some(Ended::TooLow { expected: 3, received: 1 }));

@@ -194,7 +194,9 @@ impl Endpoint {
             match record {
                 SessionRecord::Reset { .. } => epoch += 1,
                 SessionRecord::Outbound { body, .. } => sent.push((epoch, cl_ord_id(body))),
-                SessionRecord::Inbound { .. } | SessionRecord::OutboundAdmin { .. } => {}
+                SessionRecord::Inbound { .. }
+                | SessionRecord::OutboundAdmin { .. }
+                | SessionRecord::ResetInbound { .. } => {}
             }
         }
         sent
