@@ -126,9 +126,12 @@ impl Session {
         Ok(())
     }
 
-    /// What a message is held against: its own application version's dictionary, or else the one that the peer's Logon
-    /// named, or else the session's.
+    /// What a message is held against: a session message the transport's dictionary; another its own application version's,
+    /// or else the one that the peer's Logon named, or else the session's.
     pub(crate) fn dictionary_of(&self, header: &Header<'_>) -> Result<&'static Dictionary, Violation> {
+        if is_session_message(header.msg_type) {
+            return Ok(self.config.session_dictionary);
+        }
         if self.rules.is_fixt && !header.appl_ver_id.is_empty() {
             let unknown = Violation::new(Reason::InvalidVersion, Some(tag::APPL_VER_ID));
             return self.dictionary_of_version(header.appl_ver_id).ok_or(unknown);
@@ -154,6 +157,11 @@ impl Session {
         own.map(|(_, dictionary)| *dictionary)
             .or_else(|| Version::from_appl_ver_id(code).and_then(Dictionary::over_fixt11))
     }
+}
+
+/// Heartbeat, TestRequest, ResendRequest, Reject, SequenceReset, Logout, Logon.
+const fn is_session_message(msg_type: &[u8]) -> bool {
+    matches!(msg_type, [b'0'..=b'5' | b'A'])
 }
 
 /// 17: nothing here decrypts, and a signature that nobody checks is worse than none, so a message that is encrypted or

@@ -35,6 +35,9 @@ pub struct SessionConfig {
     /// What messages are held against, of the application version that the session has agreed on unless
     /// `app_dictionaries` has that one.
     pub dictionary: &'static Dictionary,
+    /// What session messages are held against: FIXT.1.1's own dictionary where the session goes over it, so that a field of
+    /// the application's does not pass for one of the session's.
+    pub session_dictionary: &'static Dictionary,
     /// What a message is held against whose ApplVerID(1128), or else the peer's DefaultApplVerID(1137), has this code.
     /// Codes that are not here have the version's own dictionary over FIXT.1.1.
     pub app_dictionaries: Vec<(Text<8>, &'static Dictionary)>,
@@ -135,6 +138,7 @@ impl SessionConfig {
             default_appl_ver_id: Text::lossy(code),
             heart_bt_int: 30,
             dictionary,
+            session_dictionary: if version.travels_in_fixt() { Dictionary::fixt11() } else { dictionary },
             app_dictionaries: Vec::new(),
             validation: ValidationOptions::default(),
             reject_invalid_message: true,

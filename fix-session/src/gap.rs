@@ -91,10 +91,13 @@ impl Session {
         }
     }
 
-    /// A gap that the peer fills without being asked. If it does not, the timer asks.
+    /// A gap before the peer's Logon, `seq`, that the peer fills without being asked, up to that Logon. If it does not, the
+    /// timer asks.
     pub(crate) fn await_gap(&mut self, seq: u64, now: Now) {
         let begin = self.numbers.next_in;
+        let max = self.config.max_held_messages;
         if let Some(online) = self.state.online() {
+            online.hold.answered(seq, max);
             online.gap = Some(Gap { begin, through: seq, asked: Asked::ByLogon });
             self.timers.set(Timer::Gap, now.mono.plus(self.config.gap_timeout_ns));
         }

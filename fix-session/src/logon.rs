@@ -166,7 +166,7 @@ impl Session {
         } else {
             self.dictionary_of(header)?
         };
-        validate(msg, dictionary, &self.config.validation, &mut self.scratch)?;
+        validate(msg, self.config.session_dictionary, &self.config.validation, &mut self.scratch)?;
         let heart_bt_int =
             u32::try_from(msg.require_int(tag::HEART_BT_INT)?).map_err(|_| incorrect(tag::HEART_BT_INT))?;
         match msg.value(tag::ENCRYPT_METHOD) {

@@ -11,6 +11,7 @@ use crate::receive::Received;
 use crate::session::Session;
 use crate::sink::{SessionEvent, Sink, Warning};
 use crate::state::State;
+use crate::version::Rules;
 
 /// Where a routing field of a message goes in the answer to it: (field of the answer, field of the message), in the order
 /// of the answer. Who sent it on behalf of somebody is to deliver the answer to that somebody.
@@ -65,7 +66,7 @@ impl Session {
         };
         let refused = msg.as_fields();
         self.send_reject_body(now, sink, |fields| {
-            reverse_route(&refused, fields);
+            reverse_route(&refused, rules, fields);
             fields.uint(tag::REF_SEQ_NUM, seq);
             fields.str(tag::TEXT, &text);
             if rules.reject_has_reason {
@@ -109,7 +110,7 @@ impl Session {
         let refused = refused.as_fields();
         let mut body = Vec::new();
         let mut fields = FieldWriter::new(&mut body);
-        reverse_route(&refused, &mut fields);
+        reverse_route(&refused, self.rules, &mut fields);
         if let Some(seq) = header.seq {
             fields.uint(tag::REF_SEQ_NUM, seq);
         }
@@ -157,8 +158,11 @@ impl BusinessReason {
 }
 
 /// Writes the routing fields of the answer to a message. One that is there and empty routes nowhere.
-fn reverse_route(question: &Fields<'_>, answer: &mut FieldWriter<'_>) {
+fn reverse_route(question: &Fields<'_>, rules: &Rules, answer: &mut FieldWriter<'_>) {
     for (to, from) in REVERSE_ROUTE {
-        answer.bytes(to, question.value(from).unwrap_or_default());
+        let is_location = matches!(to, tag::ON_BEHALF_OF_LOCATION_ID | tag::DELIVER_TO_LOCATION_ID);
+        if rules.has_location_ids || !is_location {
+            answer.bytes(to, question.value(from).unwrap_or_default());
+        }
     }
 }

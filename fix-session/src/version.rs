@@ -12,6 +12,8 @@ pub(crate) struct Rules {
     pub(crate) has_business_reject: bool,
     /// ResetSeqNumFlag(141) exists: since 4.1.
     pub(crate) has_reset_flag: bool,
+    /// OnBehalfOfLocationID(144) and DeliverToLocationID(145) exist: since 4.1.
+    pub(crate) has_location_ids: bool,
     /// LastMsgSeqNumProcessed(369) exists: since 4.2.
     pub(crate) has_last_processed: bool,
     /// NextExpectedMsgSeqNum(789) exists: since 4.4.
@@ -29,6 +31,7 @@ const FIXT_11: Rules = Rules {
     reject_reason_max: 99,
     has_business_reject: true,
     has_reset_flag: true,
+    has_location_ids: true,
     has_last_processed: true,
     has_next_expected: true,
     has_session_status: true,
@@ -45,7 +48,7 @@ const FIX_41: Rules = Rules {
     infinity: 999_999,
     ..FIX_42
 };
-const FIX_40: Rules = Rules { has_reset_flag: false, ..FIX_41 };
+const FIX_40: Rules = Rules { has_reset_flag: false, has_location_ids: false, ..FIX_41 };
 
 impl Rules {
     /// Of the version that a BeginString(8) names. A name that none has is taken for FIX.4.4, the version most in use.
@@ -82,6 +85,7 @@ mod tests {
             assert_eq!(rules.reject_has_reason, has(msg_type::REJECT, tag::SESSION_REJECT_REASON), "{version}");
             assert_eq!(rules.has_business_reject, dictionary.message(b"j").is_some(), "{version}");
             assert_eq!(rules.has_reset_flag, has(msg_type::LOGON, tag::RESET_SEQ_NUM_FLAG), "{version}");
+            assert_eq!(rules.has_location_ids, dictionary.is_header(tag::DELIVER_TO_LOCATION_ID), "{version}");
             assert_eq!(rules.has_last_processed, dictionary.is_header(tag::LAST_MSG_SEQ_NUM_PROCESSED), "{version}");
             assert_eq!(rules.has_next_expected, has(msg_type::LOGON, tag::NEXT_EXPECTED_MSG_SEQ_NUM), "{version}");
             assert_eq!(rules.has_session_status, has(msg_type::LOGON, tag::SESSION_STATUS), "{version}");

@@ -3,8 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
 
 mod initiator;
+mod limits;
+mod logon;
+mod resets;
 #[path = "../support/mod.rs"]
 mod support;
+mod sync;
+mod versions;
 
 use fix_session::{Disposition, Ended, SessionEvent, StoredMessage, StoredPiece, Warning};
 use support::definition::{completed, with_time};
