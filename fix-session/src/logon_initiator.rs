@@ -53,6 +53,9 @@ impl Session {
         let Some(logon) = self.admit(msg, header, now, sink) else { return };
         // A reset that we did not ask for is the peer's wish, and is confirmed by a Logon of our own.
         let unasked = (logon.reset, sent.reset) == (ResetFlag::Set, ResetFlag::Absent);
+        if unasked && self.refuses_reset() {
+            return self.refuse_reset(now, sink);
+        }
         if unasked {
             self.set_numbers(1, 1, ResetReason::ByPeer, sink);
         }

@@ -409,6 +409,7 @@ pub(crate) fn note_outbound(outbound: &mut OutboundIndex, record: &SessionRecord
         SessionRecord::Reset { .. } => outbound.reset(),
         SessionRecord::Inbound { .. }
         | SessionRecord::OutboundAdmin { .. }
-        | SessionRecord::ResetInbound { .. } => {}
+        | SessionRecord::ResetInbound { .. }
+        | SessionRecord::Began { .. } => {}
     }
 }

@@ -204,7 +204,8 @@ impl Endpoint {
                 SessionRecord::Outbound { body, .. } => sent.push((epoch, cl_ord_id(body))),
                 SessionRecord::Inbound { .. }
                 | SessionRecord::OutboundAdmin { .. }
-                | SessionRecord::ResetInbound { .. } => {}
+                | SessionRecord::ResetInbound { .. }
+        | SessionRecord::Began { .. } => {}
             }
         }
         sent

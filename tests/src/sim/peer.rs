@@ -47,7 +47,8 @@ impl Sink for Outputs {
             SessionRecord::Reset { .. } => self.kept.clear(),
             SessionRecord::Inbound { .. }
             | SessionRecord::OutboundAdmin { .. }
-            | SessionRecord::ResetInbound { .. } => {}
+            | SessionRecord::ResetInbound { .. }
+        | SessionRecord::Began { .. } => {}
         }
     }
 

@@ -74,7 +74,8 @@ impl Sink for Outbox {
             SessionRecord::Reset { .. } => self.sent.clear(),
             SessionRecord::Inbound { .. }
             | SessionRecord::OutboundAdmin { .. }
-            | SessionRecord::ResetInbound { .. } => {}
+            | SessionRecord::ResetInbound { .. }
+        | SessionRecord::Began { .. } => {}
         }
     }
 

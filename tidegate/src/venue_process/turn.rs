@@ -85,6 +85,7 @@ pub(super) fn note(stored: &mut Vec<(u64, RecordNo)>, record: &SessionRecord<'_>
         SessionRecord::Reset { .. } => stored.clear(),
         SessionRecord::Inbound { .. }
         | SessionRecord::OutboundAdmin { .. }
-        | SessionRecord::ResetInbound { .. } => {}
+        | SessionRecord::ResetInbound { .. }
+        | SessionRecord::Began { .. } => {}
     }
 }
