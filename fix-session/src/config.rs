@@ -4,9 +4,9 @@ use fix_codec::{Precision, ValidationOptions};
 use spec::{Dictionary, Version};
 use types::{NANOS_PER_SEC, Text};
 
+use crate::options::{FurtherIds, LogonFields, RateLimit, StandardOptions, ThirdParties};
 use crate::schedule::{DailyTime, Schedule};
 use crate::unsent::ResetWithUnsent;
-use crate::options::{FurtherIds, LogonFields, RateLimit, StandardOptions, ThirdParties};
 
 /// Which side of the connection we are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -37,13 +37,14 @@ impl Session {
         daily.next_after(since).is_some_and(|due| due <= now)
     }
 
-    /// Before a connection is used: numbers of a window that is over are not this session's. An initiator then has to say
-    /// so with ResetSeqNumFlag(141)=Y only if the reset was a daily one, which the peer may not know of.
-    pub(crate) fn begin_window(&mut self, now: Now, sink: &mut impl Sink) {
+    /// Before a connection is used: numbers of a window that is over are not this session's. Whether a daily reset was made
+    /// up for, of which the peer has to be told with ResetSeqNumFlag(141)=Y: that a window is over it knows itself.
+    pub(crate) fn begin_window(&mut self, now: Now, sink: &mut impl Sink) -> bool {
         let config = &self.config;
         if config.reset_daily.is_none() && config.schedule.next_change(now.wall).is_none() {
-            return;
+            return false;
         }
+        let is_daily = self.is_daily_reset_due(now.wall);
         let is_new = self.is_new_window(now.wall);
         if is_new {
             self.set_numbers(1, 1, ResetReason::AtSchedule, sink);
@@ -53,6 +54,7 @@ impl Session {
         if is_open && (is_new || self.numbers.since.is_none()) {
             self.commit(&SessionRecord::Began { session: self.ix, at: now.wall }, sink);
         }
+        is_daily
     }
 
     /// Waits for the next change of hours, or for a wall clock that is put right.

@@ -80,7 +80,7 @@
 //!
 //! `receive` has the order of checks, and `state` what a connection can be in; `logon`, `gap`, `resend_request`,
 //! `sequence_reset`, `alive` and `ending` are the standard's scenarios, `refuse` is Reject(3), `writer` what goes round a
-//! body, `version` what differs between versions of FIX.
+//! body, `version` what differs between versions of FIX. [`schedule`] stands beside the machine: it says when a session is.
 
 mod admission;
 mod alive;
@@ -105,6 +105,7 @@ mod refuse;
 mod resend;
 mod resend_request;
 mod reset;
+pub mod schedule;
 mod sequence_reset;
 mod session;
 mod sink;

@@ -30,7 +30,15 @@ const HASH_KIND: u64 = 10;
 impl Numbers {
     /// Of a session that never spoke.
     pub(crate) const fn new() -> Numbers {
-        Numbers { next_in: 1, next_out: 1, epoch: 0, is_resetting: false, since: None, confirmed: 1, unsent: Vec::new() }
+        Numbers {
+            next_in: 1,
+            next_out: 1,
+            epoch: 0,
+            is_resetting: false,
+            since: None,
+            confirmed: 1,
+            unsent: Vec::new(),
+        }
     }
 
     /// Takes a fact in.

@@ -331,11 +331,7 @@ fn unsent<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireError> {
 }
 
 fn sent_again<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireError> {
-    Ok(SessionRecord::SentAgain {
-        session: Wire::take(input)?,
-        epoch: Wire::take(input)?,
-        through: Wire::take(input)?,
-    })
+    Ok(SessionRecord::SentAgain { session: Wire::take(input)?, epoch: Wire::take(input)?, through: Wire::take(input)? })
 }
 
 fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {

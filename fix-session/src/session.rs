@@ -60,12 +60,12 @@ impl Session {
     /// If the session has a connection; see [`Session::is_connected`].
     pub fn handle_connected(&mut self, now: Now, sink: &mut impl Sink) {
         assert!(!self.is_connected(), "a second connection for session {}", self.ix);
-        self.begin_window(now, sink);
+        let resets = self.begin_window(now, sink);
         self.timers.set(Timer::Logon, now.mono.plus(self.config.logon_timeout_ns));
         self.watch_hours(now);
         match self.config.role {
             Role::Acceptor => self.state = State::AwaitingLogon,
-            Role::Initiator if self.may_log_on(now.wall) => self.on_connected_initiator(now, sink),
+            Role::Initiator if self.may_log_on(now.wall) => self.on_connected_initiator(resets, now, sink),
             Role::Initiator => self.close(Ended::OutsideHours, sink),
         }
     }

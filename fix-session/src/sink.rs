@@ -37,7 +37,12 @@ pub trait Sink {
     /// them. Asked only of a session whose [`ResetWithUnsent`](crate::ResetWithUnsent) is not `Forget`, and under the terms of
     /// [`Sink::read_stored`]. The store keeps what [`SessionRecord::Unsent`] names until a
     /// [`SessionRecord::SentAgain`] has passed it.
-    fn read_unsent(&mut self, epoch: u64, begin: u64, end: u64);
+    ///
+    /// # Panics
+    /// As it stands here: a sink whose sessions all forget needs none, and one that is asked all the same would lose them.
+    fn read_unsent(&mut self, epoch: u64, begin: u64, end: u64) {
+        panic!("messages {begin} to {end} of epoch {epoch} are to be sent again, and the sink cannot read them");
+    }
 
     /// Find out whether the peer may log on, and say so with
     /// [`Session::handle_authenticated`](crate::Session::handle_authenticated). Asked once for a connection, of a session

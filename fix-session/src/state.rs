@@ -70,18 +70,7 @@ pub(crate) struct Online {
     pub(crate) answer_within_ns: u64,
     /// What the peer's messages are held against.
     pub(crate) dictionary: &'static Dictionary,
-    /// A TestRequest(1) that waits for its answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TestRequest {
-    /// What its TestReqID(112) is made from.
-    pub(crate) number: u64,
-    /// Its MsgSeqNum(34).
-    pub(crate) seq: u64,
-    /// When it was sent.
-    pub(crate) at: Mono,
-}
-
-/// Whether the peer was asked to show that it is there.
+    /// Whether the peer was asked to show that it is there.
     pub(crate) silence: Silence,
     /// When we sent something last.
     pub(crate) sent: Mono,
@@ -110,6 +99,17 @@ pub(crate) struct TestRequests {
     pub(crate) asked: Option<TestRequest>,
     /// How long the last answer took, in nanoseconds.
     pub(crate) round_trip_ns: Option<u64>,
+}
+
+/// A TestRequest(1) that waits for its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TestRequest {
+    /// What its TestReqID(112) is made from.
+    pub(crate) number: u64,
+    /// Its MsgSeqNum(34).
+    pub(crate) seq: u64,
+    /// When it was sent.
+    pub(crate) at: Mono,
 }
 
 /// Whether the peer was asked to show that it is there.

@@ -21,8 +21,7 @@ pub(crate) enum Timer {
 }
 
 /// All timers, in their order.
-const ALL: [Timer; 6] =
-    [Timer::Logon, Timer::Logout, Timer::Silence, Timer::Heartbeat, Timer::Gap, Timer::Hours];
+const ALL: [Timer; 6] = [Timer::Logon, Timer::Logout, Timer::Silence, Timer::Heartbeat, Timer::Gap, Timer::Hours];
 /// A timer that is off.
 const NEVER: Mono = Mono(u64::MAX);
 

@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "a program has no public part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
 
+mod hours;
 mod initiator;
 mod limits;
 mod logon;
@@ -9,6 +10,7 @@ mod resets;
 #[path = "../support/mod.rs"]
 mod support;
 mod sync;
+mod unsent;
 mod versions;
 
 use fix_session::{Disposition, Ended, SessionEvent, StoredMessage, StoredPiece, Warning};

@@ -36,6 +36,7 @@ pub struct Turn {
     pub wire: Vec<u8>,
     pub disconnect: bool,
     pub reads: VecDeque<(u64, u64)>,
+    pub unsent_reads: VecDeque<(u64, u64, u64)>,
     pub events: Vec<SessionEvent>,
     /// Username(553) and Password(554) of Logons that wait for a verdict.
     pub logons: Vec<[String; 2]>,
@@ -58,6 +59,9 @@ impl Sink for Turn {
     fn read_stored(&mut self, begin: u64, end: u64) {
         self.reads.push_back((begin, end));
     }
+    fn read_unsent(&mut self, epoch: u64, begin: u64, end: u64) {
+        self.unsent_reads.push_back((epoch, begin, end));
+    }
     fn authenticate(&mut self, credentials: Credentials<'_>) {
         let text = |value: Option<&[u8]>| String::from_utf8_lossy(value.unwrap_or_default()).into_owned();
         self.logons.push([text(credentials.username), text(credentials.password)]);
@@ -79,6 +83,8 @@ pub struct Endpoint {
     pub withhold: fn(u64) -> bool,
     /// Reads of the store that committed turns asked for.
     pub reads: VecDeque<(u64, u64)>,
+    /// Reads of earlier epochs: (epoch, begin, end).
+    pub unsent_reads: VecDeque<(u64, u64, u64)>,
     index: FieldIndex,
     input: Vec<u8>,
 }
@@ -93,6 +99,7 @@ impl Endpoint {
             application,
             withhold: |_| false,
             reads: VecDeque::new(),
+            unsent_reads: VecDeque::new(),
             index: FieldIndex::new(),
             input: Vec::new(),
         }
@@ -148,27 +155,35 @@ impl Endpoint {
         self.journal.append(&mut self.turn.records);
         self.processed.append(&mut self.turn.processed);
         self.reads.append(&mut self.turn.reads);
+        self.unsent_reads.append(&mut self.turn.unsent_reads);
         (std::mem::take(&mut self.turn.wire), std::mem::take(&mut self.turn.disconnect))
     }
 
     /// Answers the oldest read of the store that a committed turn asked for.
     pub fn answer_read(&mut self, now: Now) -> bool {
-        let Some((begin, end)) = self.reads.pop_front() else { return false };
-        let records: Vec<SessionRecord<'_>> = decode(&self.journal).collect();
-        let reset = records.iter().rposition(|record| matches!(record, SessionRecord::Reset { .. }));
+        let epoch = self.session.epoch();
+        let read = self.reads.pop_front().map(|(begin, end)| (epoch, begin, end));
+        let Some((of_epoch, begin, end)) = read.or_else(|| self.unsent_reads.pop_front()) else { return false };
         let withhold = self.withhold;
-        let messages: Vec<StoredMessage<'_>> = records[reset.map_or(0, |at| at + 1)..]
-            .iter()
-            .filter_map(|record| match *record {
-                SessionRecord::Outbound { seq, msg_type, sending_time, body, .. } if (begin..=end).contains(&seq) => {
+        let mut messages = Vec::new();
+        let mut at_epoch = 0;
+        for record in decode(&self.journal) {
+            match record {
+                SessionRecord::Reset { .. } => at_epoch += 1,
+                SessionRecord::Outbound { seq, msg_type, sending_time, body, .. }
+                    if at_epoch == of_epoch && (begin..=end).contains(&seq) =>
+                {
                     let disposition = if withhold(seq) { Disposition::Withhold } else { Disposition::Resend };
-                    Some(StoredMessage { seq, msg_type, sending_time, body, disposition })
+                    messages.push(StoredMessage { seq, msg_type, sending_time, body, disposition });
                 }
-                _ => None,
-            })
-            .collect();
-        let piece = StoredPiece { epoch: self.session.epoch(), begin, through: end, messages: &messages };
-        self.session.handle_stored(piece, now, &mut self.turn);
+                _ => {}
+            }
+        }
+        let piece = StoredPiece { epoch: of_epoch, begin, through: end, messages: &messages };
+        match read {
+            Some(_) => self.session.handle_stored(piece, now, &mut self.turn),
+            None => self.session.handle_unsent(piece, now, &mut self.turn),
+        }
         true
     }
 
@@ -176,7 +191,9 @@ impl Endpoint {
     pub fn cut(&mut self, now: Now) {
         self.input.clear();
         self.turn.reads.clear();
+        self.turn.unsent_reads.clear();
         self.reads.clear();
+        self.unsent_reads.clear();
         self.session.handle_disconnected(now, &mut self.turn);
     }
 }
@@ -191,6 +208,7 @@ impl Endpoint {
         self.session = session;
         self.turn = Turn::default();
         self.reads.clear();
+        self.unsent_reads.clear();
         self.input.clear();
     }
 
@@ -202,10 +220,7 @@ impl Endpoint {
             match record {
                 SessionRecord::Reset { .. } => epoch += 1,
                 SessionRecord::Outbound { body, .. } => sent.push((epoch, cl_ord_id(body))),
-                SessionRecord::Inbound { .. }
-                | SessionRecord::OutboundAdmin { .. }
-                | SessionRecord::ResetInbound { .. }
-        | SessionRecord::Began { .. } => {}
+                _ => {}
             }
         }
         sent
@@ -218,6 +233,7 @@ pub fn order(cl_ord_id: &str) -> Vec<u8> {
 }
 
 fn cl_ord_id(body: &[u8]) -> String {
+    let body = body.strip_prefix(b"97=Y\x01").unwrap_or(body);
     let end = body.iter().position(|byte| *byte == 1).unwrap();
     String::from_utf8_lossy(&body[3..end]).into_owned()
 }

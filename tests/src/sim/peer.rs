@@ -48,7 +48,10 @@ impl Sink for Outputs {
             SessionRecord::Inbound { .. }
             | SessionRecord::OutboundAdmin { .. }
             | SessionRecord::ResetInbound { .. }
-        | SessionRecord::Began { .. } => {}
+            | SessionRecord::Began { .. }
+            | SessionRecord::Confirmed { .. }
+            | SessionRecord::Unsent { .. }
+            | SessionRecord::SentAgain { .. } => {}
         }
     }
 

@@ -75,7 +75,10 @@ impl Sink for Outbox {
             SessionRecord::Inbound { .. }
             | SessionRecord::OutboundAdmin { .. }
             | SessionRecord::ResetInbound { .. }
-        | SessionRecord::Began { .. } => {}
+            | SessionRecord::Began { .. }
+            | SessionRecord::Confirmed { .. }
+            | SessionRecord::Unsent { .. }
+            | SessionRecord::SentAgain { .. } => {}
         }
     }
 
@@ -99,6 +102,7 @@ impl Sink for Outbox {
             }
             SessionEvent::Warning(warning) => tracing::debug!(%warning, "session"),
             SessionEvent::LoggedOn { .. }
+            | SessionEvent::Forgotten { .. }
             | SessionEvent::Reset { .. }
             | SessionEvent::ResendAsked { .. }
             | SessionEvent::ResendDone
