@@ -162,7 +162,7 @@ impl Calendar {
         }
         let reaches = |wall: i64| self.zone.reaches(day * SECONDS_PER_DAY + wall);
         let (begins, ends) = (reaches(begins), reaches(self.closes_early(day).map_or(ends, |early| early.min(ends))));
-        let span = Span { begins, ends, logon: reaches(logon), logout: reaches(logout).min(ends) };
+        let span = Span { begins, ends, logon: reaches(logon), logout: reaches(logout) };
         (begins < ends).then_some(span)
     }
 

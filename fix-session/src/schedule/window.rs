@@ -22,15 +22,16 @@ impl Window {
     }
 }
 
-/// A window and the part of it in which to be logged on, in seconds since the epoch.
+/// A window and the part of it in which to be logged on, in seconds since the epoch. Of that part, what lies after the end
+/// of a day that closes early counts for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
     pub(super) begins: i64,
     /// `begins < ends`.
     pub(super) ends: i64,
-    /// `begins <= logon`; where an early close leaves no time to log on, `logon >= logout`.
+    /// `begins <= logon`.
     pub(super) logon: i64,
-    /// `logout <= ends`.
+    /// `logon <= logout`: the same if the clock jumps over all that is between.
     pub(super) logout: i64,
 }
 

@@ -169,6 +169,7 @@ fn numbers_are_reset_once_a_day_also_when_the_clock_shows_the_time_twice_or_not_
             "1867-10-18 20:57:41",
         ),
         ("no second Saturday", "America/Juneau", "12:00", "1867-10-18 20:57:41", "1867-10-20 20:57:41"),
+        ("when Friday is shown again", "America/Juneau", "12:00", "1867-10-19 01:00:00", "1867-10-20 20:57:41"),
         ("a turn that was called off", "America/Nuuk", "23:30", "2023-10-28 12:00:00", "2023-10-29 01:30:00"),
     ] {
         let time = DailyTime::new(time.parse().unwrap(), zone).unwrap();

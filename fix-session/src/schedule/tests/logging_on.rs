@@ -67,6 +67,12 @@ fn the_timer_rings_at_each_change_and_at_nothing_else() {
             "2026-01-05 00:00:00",
             ["2026-01-05 08:00:00", "2026-01-05 13:00:00", "2026-01-06 08:00:00", "2026-01-06 14:00:00"],
         ),
+        (
+            "a logon window that the clock jumps over",
+            "TimeZone=America/New_York StartTime=00:00 EndTime=05:00 LogonTime=02:10 LogoutTime=02:50",
+            "2026-03-08 05:00:00",
+            ["2026-03-08 09:00:00", "2026-03-09 04:00:00", "2026-03-09 06:10:00", "2026-03-09 06:50:00"],
+        ),
     ] {
         let schedule = schedule(written);
         let mut at = utc(from);
