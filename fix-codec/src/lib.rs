@@ -113,6 +113,7 @@ pub use field_error::{FieldError, FieldFault};
 pub use fields::{Field, Fields};
 pub use framing::{Framed, FramingLimits, Garbled, frame};
 pub use group::{GroupError, GroupFault, GroupIter, GroupRules};
+pub use number::{int as parse_int, uint as parse_uint};
 pub use parse_error::{ParseError, ParseFault};
 pub use parts::{Chars, Parts};
 pub use reason::{Reason, Violation};
