@@ -65,6 +65,7 @@
 //!   [`Fields::group`] for repeating groups.
 //! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later.
 //! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`], [`Violation`], [`Reason`].
+//! - Numbers of values that stand alone: [`parse_int`], [`parse_uint`].
 //! - Times: [`parse_timestamp`], [`TimestampFormatter`], [`Precision`] and their like.
 //! - For people: [`human::decode`], and [`human::Decoder`] where versions are mixed.
 //! - With the feature `json`: `json::to_json` and `json::from_json`, by the conventions of the FIX Trading Community.
