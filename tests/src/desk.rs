@@ -102,6 +102,14 @@ impl Desk {
         self.run(conn)
     }
 
+    /// An operator's command that is refused: why.
+    pub fn refused(&mut self, command: &model::OperatorCommand) -> String {
+        match self.gateway.handle_operator(command, self.now) {
+            Ok(record) => panic!("{command:?} was done: record {}", record.0),
+            Err(why) => why.to_string(),
+        }
+    }
+
     fn run(&mut self, asked: ConnId) -> Answer {
         let mut answer = Answer::default();
         loop {
