@@ -1,0 +1,184 @@
+//! Plays session scripts against an engine: in memory, or in another process over TCP.
+
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, Parser, Subcommand};
+use conformance::expectations::Expectations;
+use conformance::memory::play_in_memory;
+use conformance::play::{LIMIT_S, NotPassed, play};
+use conformance::report::report;
+use conformance::roster::{ENGINE, peer_of};
+use conformance::run::{Outcome, load, run};
+use conformance::script::{Context, Script};
+use conformance::tcp::{Place, TcpEngine};
+use conformance::versions::{SPOKEN, Versions};
+use spec::Version;
+
+/// Session scripts for FIX engines.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Play scripts and say what came of each.
+    Run(Run),
+    /// Read scripts and say what they cover.
+    Check {
+        /// Scripts, or folders of them.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+struct Run {
+    #[command(flatten)]
+    engine: Where,
+    /// Scripts, or folders of them.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// What is expected not to pass, and why.
+    #[arg(long)]
+    expectations: Option<PathBuf>,
+    /// How long a script may take that does not say so itself.
+    #[arg(long, default_value_t = LIMIT_S, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    limit_seconds: u64,
+    /// Only these versions: 4.2, 4.0-4.1, 4.2+, FIXT.
+    #[arg(long, default_value = "4.0+")]
+    versions: String,
+    /// A setting that the engine's sessions have, KEY=VALUE in the words of a .cfg file; a script that needs others is
+    /// skipped.
+    #[arg(long = "given", value_name = "KEY=VALUE")]
+    given: Vec<String>,
+    /// The engine's CompID.
+    #[arg(long, default_value = ENGINE)]
+    engine_comp_id: String,
+    /// The test's CompID; by default that of the public definitions for each version.
+    #[arg(long)]
+    test_comp_id: Option<String>,
+    /// Say nothing of what passed or is not applicable.
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Where {
+    /// The acceptor under test listens there.
+    #[arg(long, value_name = "HOST:PORT")]
+    connect: Option<String>,
+    /// The initiator under test connects there.
+    #[arg(long, value_name = "HOST:PORT")]
+    listen: Option<String>,
+    /// The session layer of this project, under virtual time.
+    #[arg(long)]
+    memory: bool,
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Run(options) => run_scripts(&options),
+        Command::Check { paths } => check(&paths),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("conformance: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn check(paths: &[PathBuf]) -> anyhow::Result<bool> {
+    for script in load(paths)? {
+        let Script { name, versions, rows, .. } = &script;
+        let spoken = match script.is_for_any_version() {
+            true => versions.to_string(),
+            false => script.spoken_version().to_string(),
+        };
+        println!("{name}: {spoken}; rows {}", rows.join(" "));
+    }
+    Ok(true)
+}
+
+fn run_scripts(options: &Run) -> anyhow::Result<bool> {
+    let scripts = load(&options.paths)?;
+    let expectations = match &options.expectations {
+        None => Expectations::default(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+            Expectations::parse(&text).with_context(|| path.display().to_string())?
+        }
+    };
+    let versions = Versions::parse(&options.versions)?;
+    let versions: Vec<Version> = SPOKEN.into_iter().filter(|version| versions.contains(*version)).collect();
+    let given = given(&options.given)?;
+    let place = place(&options.engine)?;
+    let mut ran = run(&scripts, &versions, &expectations, |script, version| match &place {
+        None => play_in_memory(script, version, options.limit_seconds, |_| {}),
+        Some(place) => over_tcp(script, version, place, &given, options),
+    });
+    let is_wrong = ran.iter().any(|one| one.outcome.is_wrong());
+    let nothing_played = ran.iter().all(|one| matches!(one.outcome, Outcome::Skipped(_) | Outcome::NotApplicable(_)));
+    if options.quiet {
+        ran.retain(|one| !matches!(one.outcome, Outcome::Passed | Outcome::NotApplicable(_)));
+    }
+    print!("{}", report(&ran));
+    if nothing_played {
+        bail!("no script was played");
+    }
+    Ok(!is_wrong)
+}
+
+fn place(engine: &Where) -> anyhow::Result<Option<Place>> {
+    let address = |text: &str| -> anyhow::Result<SocketAddr> {
+        let mut addresses = text.to_socket_addrs().with_context(|| format!("{text} is no HOST:PORT"))?;
+        addresses.next().with_context(|| format!("{text} has no address"))
+    };
+    Ok(match (&engine.connect, &engine.listen) {
+        (Some(text), _) => Some(Place::Connect(address(text)?)),
+        (None, Some(text)) => {
+            Some(Place::Listen(TcpListener::bind(address(text)?).with_context(|| format!("cannot listen on {text}"))?))
+        }
+        (None, None) => None,
+    })
+}
+
+fn given(words: &[String]) -> anyhow::Result<Vec<(String, String)>> {
+    let pair = |word: &String| {
+        let (key, value) = word.split_once('=').with_context(|| format!("--given {word}: KEY=VALUE"))?;
+        Ok((key.to_owned(), value.to_owned()))
+    };
+    words.iter().map(pair).collect()
+}
+
+fn over_tcp(
+    script: &Script,
+    version: Version,
+    place: &Place,
+    given: &[(String, String)],
+    options: &Run,
+) -> Result<(), NotPassed> {
+    if let Some((key, value)) = script.needs.iter().find(|need| !given.contains(need)) {
+        return Err(NotPassed::CannotBeHad(format!("needs a session with {key}={value} (--given {key}={value})")));
+    }
+    if script.is_for_initiator() != matches!(place, Place::Listen(_)) {
+        let role = if script.is_for_initiator() { "initiator (--listen)" } else { "acceptor (--connect)" };
+        return Err(NotPassed::CannotBeHad(format!("needs an {role}")));
+    }
+    let test = options.test_comp_id.as_deref().unwrap_or_else(|| peer_of(version));
+    // Whoever is the acceptor is called so.
+    let (engine, test) = match place {
+        Place::Connect(_) => (options.engine_comp_id.as_str(), test),
+        Place::Listen(_) => (test, options.engine_comp_id.as_str()),
+    };
+    play(script, Context::new(version, engine, test), &mut TcpEngine::new(place), options.limit_seconds)
+}
