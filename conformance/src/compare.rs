@@ -79,7 +79,7 @@ pub fn as_spoken(version: Version, expected: &[u8]) -> Vec<u8> {
             continue;
         }
         out.extend_from_slice(field);
-        if let (true, true, Some(tag)) = (is_old, field.starts_with(b"58="), value(b"371=")) {
+        if let (true, true, Some(tag)) = (is_old, field.starts_with(b"58=") && field != b"58=<*>", value(b"371=")) {
             out.extend_from_slice(&[b" (", tag, b")"].concat());
         }
         out.push(1);

@@ -9,8 +9,18 @@ pub fn fields(message: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
 ///
 /// A BodyLength put in is right even where the message has a CheckSum of its own, so that a wrong CheckSum is all that is
 /// wrong with it: computed as the public runner does, it would be one too small, and an engine that never looks at CheckSum
-/// would pass `3b_InvalidChecksum`.
+/// would pass `3b_InvalidChecksum`. `10=<WRONG>` is a CheckSum that is well formed and wrong, `10=<NONE>` none at all.
 pub fn completed(message: &[u8]) -> Vec<u8> {
+    if let Some(body) = message.strip_suffix(b"10=<NONE>\x01") {
+        let whole = completed(body);
+        return whole[..whole.len() - b"10=000|".len()].to_vec();
+    }
+    if let Some(body) = message.strip_suffix(b"10=<WRONG>\x01") {
+        let mut whole = completed(body);
+        let last_digit = whole.len() - 2;
+        whole[last_digit] = if whole[last_digit] == b'0' { b'1' } else { b'0' };
+        return whole;
+    }
     let has = |tag: &[u8]| fields(message).any(|field| field.starts_with(tag));
     let trailer = fields(message).rfind(|field| field.starts_with(b"10=")).map_or(0, |field| field.len() + 1);
     let mut out = message.to_vec();
@@ -41,6 +51,8 @@ mod tests {
             ("8=FIX.4.4|35=0|34=2|", "8=FIX.4.4|9=10|35=0|34=2|10=215|"),
             ("8=FIX.4.4|9=99|35=0|34=2|", "8=FIX.4.4|9=99|35=0|34=2|10=240|"),
             ("8=FIX.4.4|35=0|34=2|10=256|", "8=FIX.4.4|9=10|35=0|34=2|10=256|"),
+            ("8=FIX.4.4|35=0|34=2|10=<WRONG>|", "8=FIX.4.4|9=10|35=0|34=2|10=210|"),
+            ("8=FIX.4.4|35=0|34=2|10=<NONE>|", "8=FIX.4.4|9=10|35=0|34=2|"),
             ("35=0|8=FIX.4.4|9=5|10=121|", "35=0|8=FIX.4.4|9=5|10=121|"),
         ] {
             assert_eq!(shown(&completed(line.replace('|', "\x01").as_bytes())), whole, "{line}");

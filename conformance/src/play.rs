@@ -59,8 +59,9 @@ fn play_steps(
     limit_s: u64,
 ) -> Result<(), NotPassed> {
     let start = engine.now();
-    let version = context.version;
-    for step in script.steps.iter().filter(|step| step.versions.contains(version)) {
+    let (version, role) = (context.version, context.role);
+    let is_for = |step: &&Step| step.versions.contains(version) && step.roles.contains(role);
+    for step in script.steps.iter().filter(is_for) {
         let passed_s = engine.now().0.saturating_sub(start.0).unsigned_abs() / NANOS_PER_SEC.unsigned_abs();
         let Some(left_s) = limit_s.checked_sub(passed_s).filter(|left_s| *left_s > 0) else {
             let over = format!("the script took longer than {limit_s} s");

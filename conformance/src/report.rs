@@ -2,20 +2,28 @@
 
 use std::fmt::Write;
 
+use fix_session::Role;
+
 use crate::play::{Failure, NotPassed};
 use crate::run::{Outcome, Ran};
 
 /// A line for each script and version, with what failed under it, and the sums.
-pub fn report(ran: &[Ran]) -> String {
+///
+/// If it is to be `quiet`, nothing is said of what passed or is not applicable but their number.
+pub fn report(ran: &[Ran], quiet: bool) -> String {
     let mut out = String::new();
     let width = ran.iter().map(|one| one.script.len()).max().unwrap_or(0);
     let mut line = |one: &Ran, word: &str, why: &str| {
-        let Ran { script, version, .. } = one;
-        let text = format!("{word:<8} {script:<width$}  {:<10}  {why}", version.to_string());
+        let Ran { script, version, role, .. } = one;
+        let role = if *role == Role::Acceptor { "acceptor" } else { "initiator" };
+        let text = format!("{word:<8} {script:<width$}  {:<10} {role:<9}  {why}", version.to_string());
         out.push_str(text.trim_end());
         out.push('\n');
     };
     for one in ran {
+        if quiet && matches!(one.outcome, Outcome::Passed | Outcome::NotApplicable(_)) {
+            continue;
+        }
         match &one.outcome {
             Outcome::Passed => line(one, "pass", ""),
             Outcome::Skipped(why) => line(one, "skip", why),

@@ -23,3 +23,8 @@ pub const PEERS: &[(&str, Version, &[(&str, &str)])] = &[
 pub fn peer_of(version: Version) -> &'static str {
     PEERS.iter().find(|(_, spoken, _)| *spoken == version).map_or("TW44", |(peer, ..)| peer)
 }
+
+/// The version that a peer speaks.
+pub fn version_of(comp_id: &str) -> Option<Version> {
+    PEERS.iter().find(|(peer, ..)| *peer == comp_id).map(|(_, version, _)| *version)
+}

@@ -2,20 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
+use fix_session::Role;
 use spec::Version;
 
 use crate::expectations::{Expectations, Expected};
 use crate::play::NotPassed;
 use crate::script::{Script, ScriptError, name_of};
-use crate::versions::SPOKEN;
+use crate::versions::{SPOKEN, Versions};
 
-/// What came of a script in a version.
+/// What came of a script in a version and a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ran {
     /// The script.
     pub script: String,
     /// The version.
     pub version: Version,
+    /// The engine's role.
+    pub role: Role,
     /// What came of it.
     pub outcome: Outcome,
 }
@@ -89,42 +92,59 @@ fn read(file: &Path) -> Result<Script, LoadError> {
     Ok(Script::parse(&name_of(file), &text)?)
 }
 
-/// Plays each script in each of `versions` that it is for; one that names its version itself in that one alone.
+/// Where a script is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// The version that is spoken.
+    pub version: Version,
+    /// The engine's role.
+    pub role: Role,
+}
+
+/// Plays each script in each of `settings` that it is for; one that names its version itself in that one alone.
 pub fn run(
     scripts: &[Script],
-    versions: &[Version],
+    settings: &[Setting],
     expectations: &Expectations,
-    mut play: impl FnMut(&Script, Version) -> Result<(), NotPassed>,
+    mut play: impl FnMut(&Script, Setting) -> Result<(), NotPassed>,
 ) -> Vec<Ran> {
     let mut ran = Vec::new();
     for script in scripts {
         let spoken = if script.is_for_any_version() { SPOKEN.to_vec() } else { vec![script.spoken_version()] };
-        for version in spoken.into_iter().filter(|version| versions.contains(version)) {
-            let outcome = outcome(script, version, expectations, &mut play);
-            ran.push(Ran { script: script.name.clone(), version, outcome });
+        let is_for = |one: &&Setting| spoken.contains(&one.version) && script.roles.contains(one.role);
+        for setting in settings.iter().copied().filter(|one| is_for(&one)) {
+            let outcome = outcome(script, setting, expectations, &mut play);
+            let Setting { version, role } = setting;
+            ran.push(Ran { script: script.name.clone(), version, role, outcome });
         }
     }
     ran
 }
 
+/// All settings of these versions and roles.
+pub fn settings(versions: Versions, roles: &[Role]) -> Vec<Setting> {
+    let of_version = |version: Version| roles.iter().map(move |role| Setting { version, role: *role });
+    SPOKEN.into_iter().filter(|version| versions.contains(*version)).flat_map(of_version).collect()
+}
+
 fn outcome(
     script: &Script,
-    version: Version,
+    setting: Setting,
     expectations: &Expectations,
-    play: &mut impl FnMut(&Script, Version) -> Result<(), NotPassed>,
+    play: &mut impl FnMut(&Script, Setting) -> Result<(), NotPassed>,
 ) -> Outcome {
-    if !script.versions.contains(version) {
+    if !script.versions.contains(setting.version) {
         return Outcome::NotApplicable(script.why_not.clone());
     }
-    let expected = expectations.of(&script.name, version);
+    let expected = expectations.of(&script.name, setting);
     match expected.map(|entry| (entry.outcome, entry.reason.clone())) {
         Some((Expected::Skip, reason)) => Outcome::Skipped(reason),
-        Some((Expected::Fail, reason)) => match play(script, version) {
+        Some((Expected::Fail, reason)) => match play(script, setting) {
             Ok(()) => Outcome::PassedUnexpectedly(reason),
             Err(NotPassed::CannotBeHad(why)) => Outcome::Skipped(why),
             Err(NotPassed::Failed(_)) => Outcome::FailedAsExpected(reason),
         },
-        None => match play(script, version) {
+        None => match play(script, setting) {
             Ok(()) => Outcome::Passed,
             Err(NotPassed::CannotBeHad(why)) => Outcome::Skipped(why),
             Err(failed) => Outcome::Failed(failed),

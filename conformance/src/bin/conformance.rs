@@ -11,11 +11,11 @@ use conformance::memory::play_in_memory;
 use conformance::play::{LIMIT_S, NotPassed, play};
 use conformance::report::report;
 use conformance::roster::{ENGINE, peer_of};
-use conformance::run::{Outcome, load, run};
+use conformance::run::{Outcome, Setting, load, run, settings};
 use conformance::script::{Context, Script};
 use conformance::tcp::{Place, TcpEngine};
-use conformance::versions::{SPOKEN, Versions};
-use spec::Version;
+use conformance::versions::Versions;
+use fix_session::Role;
 
 /// Session scripts for FIX engines.
 #[derive(Parser)]
@@ -57,12 +57,12 @@ struct Run {
     /// skipped.
     #[arg(long = "given", value_name = "KEY=VALUE")]
     given: Vec<String>,
-    /// The engine's CompID.
+    /// The acceptor's CompID.
     #[arg(long, default_value = ENGINE)]
-    engine_comp_id: String,
-    /// The test's CompID; by default that of the public definitions for each version.
+    acceptor_comp_id: String,
+    /// The initiator's CompID; by default that of the public definitions for each version.
     #[arg(long)]
-    test_comp_id: Option<String>,
+    initiator_comp_id: Option<String>,
     /// Say nothing of what passed or is not applicable.
     #[arg(long)]
     quiet: bool,
@@ -118,20 +118,21 @@ fn run_scripts(options: &Run) -> anyhow::Result<bool> {
             Expectations::parse(&text).with_context(|| path.display().to_string())?
         }
     };
-    let versions = Versions::parse(&options.versions)?;
-    let versions: Vec<Version> = SPOKEN.into_iter().filter(|version| versions.contains(*version)).collect();
     let given = given(&options.given)?;
     let place = place(&options.engine)?;
-    let mut ran = run(&scripts, &versions, &expectations, |script, version| match &place {
-        None => play_in_memory(script, version, options.limit_seconds, |_| {}),
-        Some(place) => over_tcp(script, version, place, &given, options),
+    let roles: &[Role] = match &place {
+        Some(Place::Connect(_)) => &[Role::Acceptor],
+        Some(Place::Listen(_)) => &[Role::Initiator],
+        None => &[Role::Acceptor, Role::Initiator],
+    };
+    let settings = settings(Versions::parse(&options.versions)?, roles);
+    let ran = run(&scripts, &settings, &expectations, |script, setting| match &place {
+        None => play_in_memory(script, setting, options.limit_seconds, |_| {}),
+        Some(place) => over_tcp(script, setting, place, &given, options),
     });
     let is_wrong = ran.iter().any(|one| one.outcome.is_wrong());
     let nothing_played = ran.iter().all(|one| matches!(one.outcome, Outcome::Skipped(_) | Outcome::NotApplicable(_)));
-    if options.quiet {
-        ran.retain(|one| !matches!(one.outcome, Outcome::Passed | Outcome::NotApplicable(_)));
-    }
-    print!("{}", report(&ran));
+    print!("{}", report(&ran, options.quiet));
     if nothing_played {
         bail!("no script was played");
     }
@@ -162,23 +163,20 @@ fn given(words: &[String]) -> anyhow::Result<Vec<(String, String)>> {
 
 fn over_tcp(
     script: &Script,
-    version: Version,
+    setting: Setting,
     place: &Place,
     given: &[(String, String)],
     options: &Run,
 ) -> Result<(), NotPassed> {
-    if let Some((key, value)) = script.needs.iter().find(|need| !given.contains(need)) {
+    let Setting { version, role } = setting;
+    if let Some((key, value)) = script.needs_of(role).find(|need| !given.contains(need)) {
         return Err(NotPassed::CannotBeHad(format!("needs a session with {key}={value} (--given {key}={value})")));
     }
-    if script.is_for_initiator() != matches!(place, Place::Listen(_)) {
-        let role = if script.is_for_initiator() { "initiator (--listen)" } else { "acceptor (--connect)" };
-        return Err(NotPassed::CannotBeHad(format!("needs an {role}")));
-    }
-    let test = options.test_comp_id.as_deref().unwrap_or_else(|| peer_of(version));
+    let test = options.initiator_comp_id.as_deref().unwrap_or_else(|| peer_of(version));
     // Whoever is the acceptor is called so.
-    let (engine, test) = match place {
-        Place::Connect(_) => (options.engine_comp_id.as_str(), test),
-        Place::Listen(_) => (test, options.engine_comp_id.as_str()),
+    let (engine, test) = match role {
+        Role::Acceptor => (options.acceptor_comp_id.as_str(), test),
+        Role::Initiator => (test, options.acceptor_comp_id.as_str()),
     };
-    play(script, Context::new(version, engine, test), &mut TcpEngine::new(place), options.limit_seconds)
+    play(script, Context::new(role, version, engine, test), &mut TcpEngine::new(place), options.limit_seconds)
 }

@@ -7,11 +7,12 @@ mod served;
 mod settings;
 mod turn;
 
-use spec::Version;
+use fix_session::Role;
 use types::{Mono, NANOS_PER_SEC, Now, Timestamp};
 
 use crate::play::{Failure, NotPassed, play};
 use crate::roster::{ENGINE, peer_of};
+use crate::run::Setting;
 use crate::script::{Context, Script};
 
 pub use endpoint::{Application, Endpoint, Reply};
@@ -34,13 +35,15 @@ pub fn at(nanos: u64) -> Now {
 /// What went wrong first: a setting that the engine does not have is a failure too.
 pub fn play_in_memory(
     script: &Script,
-    version: Version,
+    setting: Setting,
     limit_s: u64,
     change: impl FnOnce(&mut MemoryEngine),
 ) -> Result<(), NotPassed> {
-    let (engine, engine_id, test_id) = match script.is_for_initiator() {
-        true => (MemoryEngine::initiator(version, &script.needs), peer_of(version), ENGINE),
-        false => (MemoryEngine::acceptor(version, &script.needs), ENGINE, peer_of(version)),
+    let Setting { version, role } = setting;
+    let needs: Vec<_> = script.needs_of(role).cloned().collect();
+    let (engine, engine_id, test_id) = match role {
+        Role::Acceptor => (MemoryEngine::acceptor(version, &needs), ENGINE, peer_of(version)),
+        Role::Initiator => (MemoryEngine::initiator(version, &needs), peer_of(version), ENGINE),
     };
     let mut engine = engine.map_err(|error| {
         NotPassed::Failed(Failure {
@@ -51,5 +54,5 @@ pub fn play_in_memory(
         })
     })?;
     change(&mut engine);
-    play(script, Context::new(version, engine_id, test_id), &mut engine, limit_s)
+    play(script, Context::new(role, version, engine_id, test_id), &mut engine, limit_s)
 }

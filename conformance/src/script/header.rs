@@ -55,11 +55,7 @@ fn push(out: &mut String, field: &str) {
 
 fn finish(mut out: String, body: &[String]) -> Result<Vec<u8>, String> {
     for field in body {
-        // A placeholder that stands for whole fields brings its own SOH.
-        out.push_str(field);
-        if !field.starts_with("<ORDER:") {
-            out.push('\x01');
-        }
+        push(&mut out, field);
     }
     if out.contains("\x0135=A\x01") && !out.contains("\x011137=") {
         out.push_str("<LOGON>");

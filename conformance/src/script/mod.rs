@@ -2,13 +2,17 @@
 
 mod directive;
 mod header;
+mod macros;
 mod parse;
 mod placeholder;
 
 use std::path::Path;
 
+use fix_session::Role;
+use serde::Deserialize;
 use spec::Version;
 
+use crate::roster::version_of;
 use crate::versions::{SPOKEN, Versions};
 
 pub use parse::ScriptError;
@@ -21,6 +25,8 @@ pub struct Script {
     pub name: String,
     /// The rows of the standard's list that it covers (`%rows`).
     pub rows: Vec<String>,
+    /// Which side of the connection the engine under test may be (`%role`).
+    pub roles: Roles,
     /// The versions that it is for, and why it is not for the others (`%versions`).
     pub versions: Versions,
     /// Why the other versions have no use for it.
@@ -40,10 +46,35 @@ pub struct Step {
     pub line: usize,
     /// The versions that it is for.
     pub versions: Versions,
+    /// The roles of the engine that it is for.
+    pub roles: Roles,
     /// The number of the connection.
     pub connection: u32,
     /// What it asks for.
     pub action: Action,
+}
+
+/// Roles of the engine under test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Roles {
+    /// The test connects.
+    Acceptor,
+    /// The engine connects.
+    Initiator,
+    /// One and the other.
+    Both,
+}
+
+impl Roles {
+    /// Whether a role is among them.
+    pub fn contains(self, role: Role) -> bool {
+        match self {
+            Roles::Acceptor => role == Role::Acceptor,
+            Roles::Initiator => role == Role::Initiator,
+            Roles::Both => true,
+        }
+    }
 }
 
 /// What a line asks for.
@@ -111,7 +142,8 @@ impl Script {
         })
     }
 
-    /// The version that a script of the public form speaks, by its first messages; FIX.4.4 where they name none.
+    /// The version that a script of the public form speaks, by its first messages: by DefaultApplVerID(1137), BeginString(8)
+    /// or the peer that speaks; FIX.4.4 where none of these says.
     pub fn spoken_version(&self) -> Version {
         let messages = self.steps.iter().filter_map(|step| match &step.action {
             Action::Send(message) => Some(message),
@@ -124,20 +156,18 @@ impl Script {
             };
             match value(b"1137=") {
                 Some(appl) => Version::from_appl_ver_id(appl.as_bytes()),
-                None => Version::named(value(b"8=")?).filter(|version| SPOKEN.contains(version)),
+                None => Version::named(value(b"8=")?)
+                    .filter(|version| SPOKEN.contains(version))
+                    .or_else(|| version_of(value(b"49=")?)),
             }
         };
         messages.filter_map(of_message).next().unwrap_or(Version::FIX44)
     }
 
-    /// Whether the engine under test is the one that connects.
-    pub fn is_for_initiator(&self) -> bool {
-        self.steps.iter().any(|step| step.action == Action::AwaitConnect)
-    }
-
-    /// Whether it needs a hand on the engine's own side: a `do` line.
-    pub fn needs_control(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step.action, Action::Do(_)))
+    /// The settings that the session under test must have in a role: an initiator's HeartBtInt is its own to say, an
+    /// acceptor takes the test's.
+    pub fn needs_of(&self, role: Role) -> impl Iterator<Item = &(String, String)> {
+        self.needs.iter().filter(move |(key, _)| role == Role::Initiator || key != "HeartBtInt")
     }
 }
 

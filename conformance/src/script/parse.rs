@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::directive;
 use super::header::{expected, sent};
+use super::macros;
 use super::placeholder::check;
-use super::{Act, Action, Script, Step};
+use super::{Act, Action, Roles, Script, Step};
 use crate::versions::Versions;
 
 /// A line that is none of a script's.
@@ -25,13 +26,14 @@ pub(super) fn parse(name: &str, text: &[u8]) -> Result<Script, ScriptError> {
     let mut script = Script {
         name: name.to_owned(),
         rows: Vec::new(),
+        roles: Roles::Acceptor,
         versions: Versions::ALL,
         why_not: String::new(),
         needs: Vec::new(),
         limit_s: None,
         steps: Vec::new(),
     };
-    let mut captured = BTreeSet::new();
+    let (mut captured, mut role) = (BTreeSet::new(), None);
     for (at, raw) in text.split(|byte| *byte == b'\n').enumerate() {
         let line = at + 1;
         let fault = |why: String| ScriptError { name: name.to_owned(), line, why };
@@ -39,10 +41,11 @@ pub(super) fn parse(name: &str, text: &[u8]) -> Result<Script, ScriptError> {
         let content = raw.trim_ascii();
         match content.first() {
             None | Some(b'#') => {}
-            Some(b'%') => directive::read(&mut script, content).map_err(fault)?,
+            Some(b'%') => directive::read(&mut script, &mut role, content).map_err(fault)?,
             Some(_) => read_step(&mut script, &mut captured, line, content).map_err(fault)?,
         }
     }
+    script.roles = role.unwrap_or_else(|| roles_of(&script.steps));
     let last = text.split(|byte| *byte == b'\n').count();
     match script.steps.is_empty() {
         true => Err(ScriptError { name: name.to_owned(), line: last, why: "nothing happens in it".into() }),
@@ -50,8 +53,28 @@ pub(super) fn parse(name: &str, text: &[u8]) -> Result<Script, ScriptError> {
     }
 }
 
+/// The roles of a script that does not say: `logon` goes with both.
+fn roles_of(steps: &[Step]) -> Roles {
+    match steps.iter().find(|step| step.action == Action::AwaitConnect).map(|step| step.roles) {
+        None => Roles::Acceptor,
+        Some(Roles::Both) => Roles::Initiator,
+        Some(_) => Roles::Both,
+    }
+}
+
 fn read_step(script: &mut Script, captured: &mut BTreeSet<String>, line: usize, text: &[u8]) -> Result<(), String> {
-    let (versions, text) = condition(text)?;
+    let (versions, roles, text) = condition(text)?;
+    if let Some(steps) = macros::steps(script, text)? {
+        let put = |(own, action)| Step {
+            line,
+            versions,
+            roles: if own == Roles::Both { roles } else { own },
+            connection: 1,
+            action,
+        };
+        script.steps.extend(steps.into_iter().map(put));
+        return Ok(());
+    }
     if let Some(other) = text.strip_prefix(b"or ") {
         let template = expected(other)?;
         check(&template, captured)?;
@@ -67,16 +90,27 @@ fn read_step(script: &mut Script, captured: &mut BTreeSet<String>, line: usize, 
         Action::Expect(templates) => templates.iter().try_for_each(|template| check(template, captured))?,
         _ => {}
     }
-    script.steps.push(Step { line, versions, connection, action });
+    script.steps.push(Step { line, versions, roles, connection, action });
     Ok(())
 }
 
-/// `[4.2+] line`: the versions that a line is for.
-fn condition(text: &[u8]) -> Result<(Versions, &[u8]), String> {
-    let Some(rest) = text.strip_prefix(b"[") else { return Ok((Versions::ALL, text)) };
+/// `[4.2+ acceptor] line`: the versions and roles that a line is for.
+fn condition(text: &[u8]) -> Result<(Versions, Roles, &[u8]), String> {
+    let Some(rest) = text.strip_prefix(b"[") else { return Ok((Versions::ALL, Roles::Both, text)) };
     let end = rest.iter().position(|byte| *byte == b']').ok_or("[ without ]")?;
-    let versions = Versions::parse(&String::from_utf8_lossy(&rest[..end])).map_err(|error| error.to_string())?;
-    Ok((versions, rest[end + 1..].trim_ascii_start()))
+    let words = String::from_utf8_lossy(&rest[..end]).into_owned();
+    let (roles, words): (Vec<&str>, Vec<&str>) =
+        words.split_whitespace().partition(|word| matches!(*word, "acceptor" | "initiator"));
+    let roles = match roles[..] {
+        [] => Roles::Both,
+        [role] => directive::roles(role)?,
+        _ => return Err("one role stands in [ ], or none".into()),
+    };
+    let versions = match words.is_empty() {
+        true => Versions::ALL,
+        false => Versions::parse(&words.join(" ")).map_err(|error| error.to_string())?,
+    };
+    Ok((versions, roles, rest[end + 1..].trim_ascii_start()))
 }
 
 fn action(text: &[u8]) -> Result<(u32, Action), String> {
@@ -105,7 +139,7 @@ fn action(text: &[u8]) -> Result<(u32, Action), String> {
         _ => {
             return Err(format!(
                 "{:?} is no line of a script: it begins with iCONNECT, iDISCONNECT, eCONNECT, eDISCONNECT, eNOTHING, I8=, \
-                 E8=, R8=, >, <, or, wait, do, # or %",
+                 E8=, R8=, >, <, or, logon, logout, wait, do, # or %",
                 String::from_utf8_lossy(text).chars().take(40).collect::<String>()
             ));
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fix_codec::{Precision, TimestampFormatter};
+use fix_session::Role;
 use spec::Version;
 use types::{NANOS_PER_SEC, Timestamp};
 
@@ -11,6 +12,8 @@ use crate::versions::infinity;
 /// What placeholders stand for.
 #[derive(Debug, Clone)]
 pub struct Context {
+    /// Which side of the connection the engine is.
+    pub role: Role,
     /// The version that is spoken.
     pub version: Version,
     /// The CompID of the engine under test: `<ENGINE>`.
@@ -51,14 +54,16 @@ fn pieces(mut template: &[u8]) -> impl Iterator<Item = Placed<'_>> {
 /// Checks a template's placeholders and takes in what it captures.
 pub(super) fn check(template: &[u8], captured: &mut BTreeSet<String>) -> Result<(), String> {
     for name in pieces(template).filter_map(|piece| piece.name) {
-        let is_known = matches!(name, "BEGIN" | "ENGINE" | "TEST" | "INFINITY" | "APPL" | "LOGON" | "*")
+        let is_known = matches!(name, "BEGIN" | "ENGINE" | "TEST" | "INFINITY" | "APPL" | "LOGON" | "WRONG" | "NONE" | "*")
             || name.strip_prefix("TIME").is_some_and(|offset| seconds(offset).is_some())
             || name.strip_prefix("ORDER:").is_some_and(|id| !id.is_empty())
             || captured.contains(name);
         match name.strip_prefix('=') {
             Some(taken) if !taken.is_empty() => drop(captured.insert(taken.to_owned())),
             _ if is_known => {}
-            _ => return Err(format!("<{name}> stands for nothing: TIME, TIME+n, BEGIN, ENGINE, TEST, INFINITY, APPL, ORDER:id, *, =NAME, or a NAME taken before")),
+            _ => {
+                return Err(format!("<{name}> stands for nothing: TIME, TIME+n, BEGIN, ENGINE, TEST, INFINITY, APPL, ORDER:id, WRONG, NONE, *, =NAME, or a NAME taken before"));
+            }
         }
     }
     Ok(())
@@ -74,9 +79,9 @@ fn seconds(offset: &str) -> Option<i64> {
 }
 
 impl Context {
-    /// Two names and a version.
-    pub fn new(version: Version, engine: &str, test: &str) -> Context {
-        Context { version, engine: engine.to_owned(), test: test.to_owned(), captured: BTreeMap::new() }
+    /// A role, a version and two names.
+    pub fn new(role: Role, version: Version, engine: &str, test: &str) -> Context {
+        Context { role, version, engine: engine.to_owned(), test: test.to_owned(), captured: BTreeMap::new() }
     }
 
     /// A template with its placeholders filled in, save `<*>` and `<=NAME>`, which are for the comparison.
@@ -118,13 +123,12 @@ impl Context {
         }
     }
 
-    /// The body of a NewOrderSingle(D), by ascending tags: before FIX.4.2 it has no TransactTime(60).
+    /// The body of a NewOrderSingle(D) without its last SOH, by ascending tags: before FIX.4.2 it has no TransactTime(60).
     fn order(&self, id: &str, now: Timestamp) -> Vec<u8> {
-        let mut body = format!("11={id}\x0121=3\x0138=100\x0140=1\x0154=1\x0155=INTC\x01").into_bytes();
+        let mut body = format!("11={id}\x0121=3\x0138=100\x0140=1\x0154=1\x0155=INTC").into_bytes();
         if self.version >= Version::FIX42 {
-            body.extend_from_slice(b"60=");
+            body.extend_from_slice(b"\x0160=");
             body.extend_from_slice(&time(now));
-            body.push(1);
         }
         body
     }
