@@ -1,5 +1,8 @@
 //! Heartbeats: showing that we are there, and finding out whether the peer is (4a, 6).
 
+use std::borrow::Cow;
+
+use fix_codec::Message;
 use spec::{msg_type, tag};
 use types::Now;
 
@@ -24,17 +27,20 @@ impl Session {
     #[inline]
     pub(crate) fn on_heard(&mut self, now: Now) {
         let State::LoggedOn(online) = &mut self.state else { return };
+        online.heard = now.mono;
         if online.heartbeat_ns == 0 {
             return;
         }
-        self.timers.set(Timer::Silence, now.mono.plus(online.silence_ns()));
+        if online.ask_after_ns > 0 {
+            self.timers.set(Timer::Silence, now.mono.plus(online.ask_after_ns));
+        }
         if online.silence == Silence::Asked {
             online.silence = Silence::Unbroken;
             self.timers.set(Timer::Heartbeat, online.sent.plus(online.heartbeat_ns));
         }
     }
 
-    /// Nothing came for HeartBtInt and a fifth: ask once (scenario 6), and end it the second time. No Heartbeat is sent to
+    /// Nothing came for HeartBtInt and some: ask once (scenario 6), and end it the second time. No Heartbeat is sent to
     /// a peer that was asked; the TestRequest was one.
     pub(crate) fn on_silence(&mut self, now: Now, sink: &mut impl Sink) {
         let State::LoggedOn(online) = &mut self.state else {
@@ -44,11 +50,44 @@ impl Session {
             Silence::Asked => self.close(Ended::Silent, sink),
             Silence::Unbroken => {
                 online.silence = Silence::Asked;
-                self.timers.set(Timer::Silence, now.mono.plus(online.silence_ns()));
+                self.timers.set(Timer::Silence, now.mono.plus(online.answer_within_ns));
                 self.timers.stop(Timer::Heartbeat);
                 sink.event(SessionEvent::Warning(Warning::Silent));
-                self.send_admin(msg_type::TEST_REQUEST, now, sink, |fields| fields.str(tag::TEST_REQ_ID, "TEST"));
+                self.send_test_request(0, now, sink);
             }
         }
     }
+
+    /// Asks a peer that is logged on to show that it is there; how long the answer took is in [`Session::status`]. Without a
+    /// Logon it does nothing.
+    pub fn test(&mut self, now: Now, sink: &mut impl Sink) {
+        if let State::LoggedOn(online) = &mut self.state {
+            online.test.count += 1;
+            let number = online.test.count;
+            self.send_test_request(number, now, sink);
+        }
+    }
+
+    /// 6: "TEST" asks a silent peer, as other engines and the public definitions have it; an operator's has a number, so
+    /// that its answer is told from others.
+    fn send_test_request(&mut self, number: u64, now: Now, sink: &mut impl Sink) {
+        let Some(online) = self.state.online() else { return };
+        online.test.asked = Some((number, now.mono));
+        self.send_admin(msg_type::TEST_REQUEST, now, sink, |fields| fields.str(tag::TEST_REQ_ID, &test_id(number)));
+    }
+
+    /// A Heartbeat(0): perhaps the answer to our TestRequest.
+    pub(crate) fn on_heartbeat(&mut self, msg: &Message<'_>, now: Now) {
+        let Some(online) = self.state.online() else { return };
+        let (Some((number, asked)), Some(id)) = (online.test.asked, msg.value(tag::TEST_REQ_ID)) else { return };
+        if id == test_id(number).as_bytes() {
+            online.test.asked = None;
+            online.test.round_trip_ns = Some(now.mono.since(asked));
+        }
+    }
+}
+
+/// TestReqID(112) of a TestRequest; number 0 is that of silence.
+fn test_id(number: u64) -> Cow<'static, str> {
+    if number == 0 { Cow::Borrowed("TEST") } else { Cow::Owned(format!("TEST-{number}")) }
 }

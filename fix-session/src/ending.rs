@@ -2,6 +2,7 @@
 
 use types::Now;
 
+use crate::credentials::SessionStatus;
 use crate::header::Header;
 use crate::receive::{Received, text_of};
 use crate::record::ResetReason;
@@ -9,7 +10,7 @@ use crate::session::Session;
 use crate::sink::{Ended, SessionEvent, Sink};
 use crate::state::State;
 use crate::timer::Timer;
-use spec::msg_type;
+use spec::{msg_type, tag};
 
 impl Session {
     /// Ends the session in order: Logout, the peer's answer, disconnect. Without a connection it does nothing.
@@ -21,7 +22,7 @@ impl Session {
                 self.timers.set(Timer::Logout, now.mono.plus(self.config.logout_timeout_ns));
                 self.state = State::LogoutSent(online);
             }
-            State::AwaitingLogon | State::LogonSent(_) => self.close(Ended::OurLogout, sink),
+            State::AwaitingLogon | State::Authenticating(_) | State::LogonSent(_) => self.close(Ended::OurLogout, sink),
             over @ (State::Disconnected
             | State::LogoutSent(_)
             | State::Expelling(_)
@@ -63,9 +64,35 @@ impl Session {
     /// Says with a Logout what is wrong, and waits for its answer before the connection is closed.
     pub(crate) fn expel(&mut self, text: Option<&str>, why: Ended, now: Now, sink: &mut impl Sink) {
         self.send_logout(text, now, sink);
+        self.await_close(why, now);
+    }
+
+    /// A Logout that says what is wrong was sent.
+    pub(crate) fn await_close(&mut self, why: Ended, now: Now) {
         self.timers.stop_all();
         self.timers.set(Timer::Logout, now.mono.plus(self.config.logout_timeout_ns));
         self.state = State::Expelling(why);
+    }
+
+    pub(crate) fn send_logout(&mut self, text: Option<&str>, now: Now, sink: &mut impl Sink) {
+        self.send_logout_with(text, None, now, sink);
+    }
+
+    /// A Logout; `status` goes out where the version has SessionStatus(1409), and is what Text(58) says without.
+    pub(crate) fn send_logout_with(
+        &mut self,
+        text: Option<&str>,
+        status: Option<SessionStatus>,
+        now: Now,
+        sink: &mut impl Sink,
+    ) {
+        let has_status = self.rules.has_session_status;
+        self.send_admin(msg_type::LOGOUT, now, sink, |fields| {
+            fields.str(tag::TEXT, text.unwrap_or_default());
+            if let Some(status) = status.filter(|_| has_status) {
+                fields.uint(tag::SESSION_STATUS, u64::from(status.code()));
+            }
+        });
     }
 
     pub(crate) fn expel_too_low(&mut self, seq: u64, now: Now, sink: &mut impl Sink) {
@@ -96,7 +123,12 @@ impl Session {
         match self.state {
             State::LogoutSent(_) => self.close(Ended::NoLogoutAnswer, sink),
             State::Expelling(why) | State::LogoutAnswered(why) => self.close(why, sink),
-            State::Disconnected | State::AwaitingLogon | State::LogonSent(_) | State::LoggedOn(_) | State::Closing => {
+            State::Disconnected
+            | State::AwaitingLogon
+            | State::Authenticating(_)
+            | State::LogonSent(_)
+            | State::LoggedOn(_)
+            | State::Closing => {
                 unreachable!("a Logout timer in state {}", self.state.name())
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! A gap is asked for once, from the expected number to infinity (EndSeqNo(16)=0), so whatever else comes ahead of its
 //! turn while it is open is part of the answer, and asking for it again would double the answer. It is asked for again
-//! only if it has not shrunk for [`SessionConfig::gap_timeout_ns`](crate::SessionConfig::gap_timeout_ns).
+//! only if it has not shrunk for [`SessionConfig::gap_timeout_ns`](crate::SessionConfig::gap_timeout_ns), and in chunks or
+//! with a closed interval when what was asked for has come.
 
 use spec::{msg_type, tag};
 use types::Now;
@@ -72,16 +73,47 @@ impl Session {
         let begin = self.numbers.next_in;
         let Some(online) = self.state.online() else { return };
         match &mut online.gap {
-            Some(gap) => gap.through = gap.through.max(seq),
+            Some(gap) => {
+                gap.through = gap.through.max(seq);
+                if self.config.redundant_resend_requests && matches!(gap.asked, Asked::To(_)) {
+                    self.ask_for_gap(now, sink);
+                }
+            }
             None if online.resend.is_running() => {
                 online.gap = Some(Gap { begin, through: seq, asked: Asked::AfterResend });
                 // Also if the store never ends our resend.
                 self.timers.set(Timer::Gap, now.mono.plus(self.config.gap_timeout_ns));
             }
             None => {
-                online.gap = Some(Gap { begin, through: seq, asked: Asked::Once });
+                online.gap = Some(Gap { begin, through: seq, asked: Asked::AfterResend });
                 self.ask_for_gap(now, sink);
             }
+        }
+    }
+
+    /// A gap before the peer's Logon, `seq`, that the peer fills without being asked, up to that Logon. If it does not, the
+    /// timer asks.
+    pub(crate) fn await_gap(&mut self, seq: u64, now: Now) {
+        let begin = self.numbers.next_in;
+        let max = self.config.max_held_messages;
+        if let Some(online) = self.state.online() {
+            online.hold.answered(seq, max);
+            online.gap = Some(Gap { begin, through: seq, asked: Asked::ByLogon });
+            self.timers.set(Timer::Gap, now.mono.plus(self.config.gap_timeout_ns));
+        }
+    }
+
+    /// What was asked for has come, and more is missing: a chunk was all that was asked, or the rest was dropped for want
+    /// of room.
+    #[inline]
+    pub(crate) fn on_gap_progress(&mut self, now: Now, sink: &mut impl Sink) {
+        let next_in = self.numbers.next_in;
+        if let Some(online) = self.state.online()
+            && let Some(Gap { asked: Asked::To(end), .. }) = online.gap
+            && next_in > end
+            && !online.hold.has(next_in)
+        {
+            self.ask_for_gap(now, sink);
         }
     }
 
@@ -91,7 +123,6 @@ impl Session {
             && let Some(gap) = &mut online.gap
             && gap.asked == Asked::AfterResend
         {
-            gap.asked = Asked::Once;
             self.ask_for_gap(now, sink);
         }
     }
@@ -104,19 +135,29 @@ impl Session {
             gap.begin = next_in;
             self.timers.set(Timer::Gap, now.mono.plus(self.config.gap_timeout_ns));
         } else {
-            gap.asked = Asked::Once;
             self.ask_for_gap(now, sink);
         }
     }
 
     fn ask_for_gap(&mut self, now: Now, sink: &mut impl Sink) {
         let begin = self.numbers.next_in;
-        let Some(Gap { through, .. }) = self.state.online().and_then(|online| online.gap) else { return };
+        let (chunk, is_closed) = (self.config.resend_request_chunk, self.config.closed_resend_interval);
         let infinity = self.rules.infinity;
+        let Some(online) = self.state.online() else { return };
+        let Some(gap) = &mut online.gap else { return };
+        // What is known to be missing: up to what is kept, or to the last that came and was not.
+        let missing_to = online.hold.first().map_or(gap.through, |held| held - 1).max(begin);
+        let end = match () {
+            () if chunk > 0 && missing_to - begin >= chunk => begin + (chunk - 1),
+            () if is_closed => missing_to,
+            () => u64::MAX,
+        };
+        gap.asked = Asked::To(end);
+        let through = gap.through;
         self.timers.set(Timer::Gap, now.mono.plus(self.config.gap_timeout_ns));
         self.send_admin(msg_type::RESEND_REQUEST, now, sink, |fields| {
             fields.uint(tag::BEGIN_SEQ_NO, begin);
-            fields.uint(tag::END_SEQ_NO, infinity);
+            fields.uint(tag::END_SEQ_NO, if end == u64::MAX { infinity } else { end });
         });
         sink.event(SessionEvent::GapAsked { begin, received: through });
     }

@@ -17,6 +17,12 @@ pub(crate) struct Header<'a> {
     pub(crate) poss_dup: bool,
     pub(crate) poss_resend: bool,
     pub(crate) orig_sending_time: Option<&'a [u8]>,
+    /// LastMsgSeqNumProcessed(369).
+    pub(crate) last_processed: Option<u64>,
+    /// ApplVerID(1128).
+    pub(crate) appl_ver_id: &'a [u8],
+    /// Whether there is SecureData(91).
+    pub(crate) is_encrypted: bool,
 }
 
 /// The largest MsgSeqNum(34) taken: a message every nanosecond for 30 years. Above it a number is not a number, so that
@@ -37,6 +43,9 @@ impl<'a> Header<'a> {
             poss_dup: false,
             poss_resend: false,
             orig_sending_time: None,
+            last_processed: None,
+            appl_ver_id: &[],
+            is_encrypted: false,
         };
         for field in msg.fields() {
             if !header.take(field.tag, field.value) {
@@ -62,8 +71,11 @@ impl<'a> Header<'a> {
             tag::POSS_DUP_FLAG => self.poss_dup = value == b"Y",
             tag::POSS_RESEND => self.poss_resend = value == b"Y",
             tag::ORIG_SENDING_TIME => self.orig_sending_time = Some(value),
+            tag::LAST_MSG_SEQ_NUM_PROCESSED => self.last_processed = seq_num(value),
+            tag::APPL_VER_ID => self.appl_ver_id = value,
+            tag::SECURE_DATA => self.is_encrypted = true,
             // The others of the header, in all versions: lengths and routing, which are the application's.
-            9 | 50 | 57 | 90 | 91 | 115 | 116 | 128 | 129 | 142..=145 | 212 | 213 | 347 | 369 | 627..=630 => {}
+            9 | 50 | 57 | 90 | 115 | 116 | 128 | 129 | 142..=145 | 212 | 213 | 347 | 370 | 627..=630 | 1129 | 1156 => {}
             _ => return false,
         }
         true

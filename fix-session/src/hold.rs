@@ -64,6 +64,21 @@ impl Hold {
         next_in
     }
 
+    /// Whether a message of this number is kept.
+    pub(crate) fn has(&self, seq: u64) -> bool {
+        self.held.contains_key(&seq)
+    }
+
+    /// How many are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.held.len()
+    }
+
+    /// The lowest number that is kept.
+    pub(crate) fn first(&self) -> Option<u64> {
+        self.held.first_key_value().map(|(seq, _)| *seq)
+    }
+
     /// Gives out the message whose turn it is.
     pub(crate) fn release(&mut self, next_in: u64, out: &mut Vec<u8>) -> bool {
         let Some(Held::Message { .. }) = self.held.get(&next_in) else { return false };

@@ -82,8 +82,10 @@
 //! `sequence_reset`, `alive` and `ending` are the standard's scenarios, `refuse` is Reject(3), `writer` what goes round a
 //! body, `version` what differs between versions of FIX.
 
+mod admission;
 mod alive;
 mod config;
+mod credentials;
 mod ending;
 mod gap;
 mod header;
@@ -91,25 +93,36 @@ mod hold;
 mod inbound;
 mod key;
 mod logon;
+mod logon_acceptor;
+mod logon_initiator;
 mod numbers;
+mod options;
+mod rate;
 mod receive;
 mod record;
 mod refuse;
 mod resend;
 mod resend_request;
+mod reset;
 mod sequence_reset;
 mod session;
 mod sink;
 mod state;
+mod status;
 mod stored;
 mod timer;
 mod version;
 mod writer;
 
 pub use config::{Role, SessionConfig};
+pub use credentials::{Credentials, SessionStatus, Verdict};
 pub use inbound::Inbound;
 pub use key::SessionKey;
+pub use options::{FurtherIds, LogonFields, RateAction, RateLimit, Secret, StandardOptions, ThirdParties};
 pub use record::{RecordError, ResetReason, SessionRecord, record_type};
+pub use refuse::BusinessReason;
+pub use reset::ResetError;
 pub use session::Session;
 pub use sink::{Ended, SessionEvent, Sink, Warning};
+pub use status::SessionStatusView;
 pub use stored::{Disposition, StoredMessage, StoredPiece};

@@ -1,156 +1,153 @@
-//! Logon(A): an acceptor's, an initiator's, and one inside the session.
+//! Logon(A): what it says, read and written, and one inside the session.
 
 use core::cmp::Ordering;
 
 use fix_codec::{Message, Reason, Violation, validate};
-use spec::{msg_type, tag};
+use spec::{Dictionary, msg_type, tag};
 use types::Now;
 
 use crate::config::Role;
-use crate::header::Header;
-use crate::receive::{Received, text_of};
+use crate::credentials::SessionStatus;
+use crate::header::{Header, seq_num};
+use crate::options::Secret;
+use crate::receive::Received;
 use crate::record::ResetReason;
 use crate::session::Session;
 use crate::sink::{Ended, SessionEvent, Sink, Warning};
-use crate::state::{Online, ResetFlag, State};
+use crate::state::{Online, ResetFlag};
 use crate::timer::Timer;
 
-/// What a valid Logon says.
-struct Logon {
+/// What a valid Logon of the peer says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Logon {
+    /// MsgSeqNum(34).
+    pub(crate) seq: u64,
     /// HeartBtInt(108) in seconds.
-    heart_bt_int: u32,
+    pub(crate) heart_bt_int: u32,
     /// ResetSeqNumFlag(141).
-    reset: ResetFlag,
+    pub(crate) reset: ResetFlag,
+    /// NextExpectedMsgSeqNum(789): which number of ours the peer expects.
+    pub(crate) next_expected: Option<u64>,
+    /// What the peer's messages are held against, of its DefaultApplVerID(1137).
+    pub(crate) dictionary: &'static Dictionary,
+}
+
+/// What a Logon of ours says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OwnLogon {
+    /// HeartBtInt(108) in seconds.
+    pub(crate) heart_bt_int: u32,
+    /// ResetSeqNumFlag(141).
+    pub(crate) reset: ResetFlag,
+    /// NextExpectedMsgSeqNum(789), for a session that says it.
+    pub(crate) next_expected: u64,
+    /// SessionStatus(1409), where there is something to say.
+    pub(crate) status: Option<SessionStatus>,
 }
 
 impl Session {
-    /// 1B a, b: an initiator is connected.
-    pub(crate) fn on_connected_initiator(&mut self, now: Now, sink: &mut impl Sink) {
-        let reset = if self.config.reset_on_logon {
-            self.set_numbers(1, 1, ResetReason::AtLogon, sink);
-            if self.rules.has_reset_flag { ResetFlag::Set } else { ResetFlag::Absent }
-        } else {
-            ResetFlag::Absent
-        };
-        self.state = State::LogonSent(reset);
-        self.send_logon(self.config.heart_bt_int, reset, now, sink);
-    }
-
-    /// 1S, 2S: an acceptor's first message. Who is not known by name, or not by the clock, gets no answer.
-    pub(crate) fn on_first_message(&mut self, msg: &Message<'_>, header: Header<'_>, now: Now, sink: &mut impl Sink) {
-        let fault = if header.msg_type != msg_type::LOGON {
-            Some(Ended::NotLogon)
-        } else if header.begin_string != self.config.begin_string.as_bytes() {
-            Some(Ended::BeginString)
-        } else {
-            self.profile_fault(&header, now)
-        };
-        if let Some(why) = fault {
-            return self.close(why, sink);
-        }
-        let Some((seq, logon)) = self.admit(msg, &header, now, sink) else { return };
-        match logon.reset {
-            ResetFlag::Set => self.set_numbers(1, 1, ResetReason::ByPeer, sink),
-            ResetFlag::Absent if self.config.reset_on_logon => {
-                self.set_numbers(1, 1, ResetReason::AtLogon, sink);
+    pub(crate) fn send_logon(&mut self, logon: OwnLogon, now: Now, sink: &mut impl Sink) {
+        let says_next_expected = self.config.next_expected_msg_seq_num && self.rules.has_next_expected;
+        let has_session_status = self.rules.has_session_status;
+        let appl_ver_id = self.config.default_appl_ver_id;
+        // An acceptor has nothing to prove; what it is asked with a password it must not say to whoever connects.
+        let said = (self.config.role == Role::Initiator).then(|| self.config.logon.clone());
+        let test = self.config.logon.test_message_indicator;
+        let extra = self.config.logon.extra.clone();
+        self.send_admin(msg_type::LOGON, now, sink, |fields| {
+            fields.uint(tag::ENCRYPT_METHOD, 0);
+            fields.uint(tag::HEART_BT_INT, u64::from(logon.heart_bt_int));
+            if logon.reset == ResetFlag::Set {
+                fields.boolean(tag::RESET_SEQ_NUM_FLAG, true);
             }
-            ResetFlag::Absent => {}
-        }
-        if seq < self.numbers.next_in {
-            return self.expel_too_low(seq, now, sink);
-        }
-        self.send_logon(logon.heart_bt_int, logon.reset, now, sink);
-        self.on_logged_on(logon.heart_bt_int, now, sink);
-        self.take_logon_number(seq, now, sink);
-    }
-
-    /// 1B c, d, e: what comes after an initiator's Logon.
-    pub(crate) fn on_logon_answer(
-        &mut self,
-        msg: &Message<'_>,
-        header: Header<'_>,
-        asked: ResetFlag,
-        now: Now,
-        sink: &mut impl Sink,
-    ) {
-        match header.msg_type {
-            msg_type::LOGON => {}
-            msg_type::LOGOUT | msg_type::REJECT => {
-                self.use_number_if_expected(header.seq, sink);
-                return self.close(Ended::PeerLogout { text: text_of(msg) }, sink);
+            if let Some(test) = test {
+                fields.boolean(tag::TEST_MESSAGE_INDICATOR, test);
             }
-            _ => return self.close(Ended::NotLogon, sink),
-        }
-        if header.begin_string != self.config.begin_string.as_bytes() {
-            return self.expel(Some("Incorrect BeginString"), Ended::BeginString, now, sink);
-        }
-        if let Some(why) = self.profile_fault(&header, now) {
-            return self.expel(Some(&why.to_string()), why, now, sink);
-        }
-        let Some((seq, logon)) = self.admit(msg, &header, now, sink) else { return };
-        // A reset that we did not ask for is the peer's wish, and is confirmed by a Logon of our own.
-        let unasked = (logon.reset, asked) == (ResetFlag::Set, ResetFlag::Absent);
-        if unasked {
-            self.set_numbers(1, 1, ResetReason::ByPeer, sink);
-        }
-        if seq < self.numbers.next_in {
-            return self.expel_too_low(seq, now, sink);
-        }
-        self.on_logged_on(logon.heart_bt_int, now, sink);
-        if unasked {
-            self.send_logon(logon.heart_bt_int, ResetFlag::Set, now, sink);
-        }
-        self.take_logon_number(seq, now, sink);
+            let secret = |value: &Option<Secret>| value.as_ref().map_or_else(Vec::new, |value| value.reveal().to_vec());
+            if let Some(said) = &said {
+                fields.bytes(tag::USERNAME, &secret(&said.username));
+                fields.bytes(tag::PASSWORD, &secret(&said.password));
+            }
+            if says_next_expected {
+                fields.uint(tag::NEXT_EXPECTED_MSG_SEQ_NUM, logon.next_expected);
+            }
+            if let Some(said) = said.filter(|_| has_session_status) {
+                fields.bytes(tag::NEW_PASSWORD, &secret(&said.new_password));
+            }
+            fields.bytes(tag::DEFAULT_APPL_VER_ID, appl_ver_id.as_bytes());
+            if let Some(status) = logon.status.filter(|_| has_session_status) {
+                fields.uint(tag::SESSION_STATUS, u64::from(status.code()));
+            }
+            for (tag, value) in &extra {
+                fields.bytes(*tag, value);
+            }
+        });
     }
 
     /// A Logon when both are logged on: with ResetSeqNumFlag(141)=Y both begin anew; without, an acceptor answers it as
     /// other engines do.
     pub(crate) fn on_logon_again(&mut self, received: &Received<'_, '_>, now: Now, sink: &mut impl Sink) {
         let Received { msg, header, seq } = *received;
-        if reset_flag(msg) == ResetFlag::Set {
-            let Some((seq, logon)) = self.admit(msg, &header, now, sink) else { return };
-            self.set_numbers(1, 1, ResetReason::ByPeer, sink);
-            if let Some(online) = self.state.online() {
-                *online = Online::new(logon.heart_bt_int, now.mono);
-            }
-            self.timers.stop(Timer::Gap);
-            self.on_heard(now);
-            self.send_logon(logon.heart_bt_int, ResetFlag::Set, now, sink);
-            return self.take_logon_number(seq, now, sink);
+        if self.reset_flag(msg) == ResetFlag::Set {
+            let Some(logon) = self.admit(msg, &header, now, sink) else { return };
+            return self.on_reset_inside(logon, now, sink);
         }
         match seq.cmp(&self.numbers.next_in) {
             Ordering::Greater => self.on_too_high(received, now, sink),
             Ordering::Less => self.on_too_low(received, now, sink),
             Ordering::Equal => {
                 sink.event(SessionEvent::Warning(Warning::LogonAgain));
-                let Some((seq, logon)) = self.admit(msg, &header, now, sink) else { return };
+                let Some(logon) = self.admit(msg, &header, now, sink) else { return };
                 self.use_number(seq, sink);
                 if self.config.role == Role::Acceptor && self.is_logged_on() {
-                    self.send_logon(logon.heart_bt_int, ResetFlag::Absent, now, sink);
+                    let next_expected = self.numbers.next_in;
+                    let reset = ResetFlag::Absent;
+                    let answer = OwnLogon { heart_bt_int: logon.heart_bt_int, reset, next_expected, status: None };
+                    self.send_logon(answer, now, sink);
                 }
             }
         }
     }
 
+    /// ResetSeqNumFlag(141)=Y inside the session: the peer's wish, or its answer to ours.
+    fn on_reset_inside(&mut self, logon: Logon, now: Now, sink: &mut impl Sink) {
+        if self.numbers.is_resetting {
+            // Ours were set when we asked; what the peer sent until it read that has come with the old numbers.
+            self.set_next_in(1, ResetReason::Inside, sink);
+        } else {
+            self.set_numbers(1, 1, ResetReason::ByPeer, sink);
+            let answer =
+                OwnLogon { heart_bt_int: logon.heart_bt_int, reset: ResetFlag::Set, next_expected: 2, status: None };
+            self.send_logon(answer, now, sink);
+        }
+        if let Some(online) = self.state.online() {
+            *online = Online::new(logon.heart_bt_int, logon.dictionary, &self.config, now.mono);
+        }
+        self.timers.stop(Timer::Gap);
+        self.on_sent(now);
+        self.on_heard(now);
+        self.take_logon_number(&logon, now, sink);
+    }
+
     /// Reads a Logon from whom it should come; where it is not acceptable, says so with a Logout.
-    fn admit(
+    pub(crate) fn admit(
         &mut self,
         msg: &Message<'_>,
         header: &Header<'_>,
         now: Now,
         sink: &mut impl Sink,
-    ) -> Option<(u64, Logon)> {
+    ) -> Option<Logon> {
         let Some(seq) = header.seq else {
             self.on_no_number(now, sink);
             return None;
         };
-        match self.read_logon(msg) {
+        match self.read_logon(msg, header, seq) {
             Ok(logon) if logon.reset == ResetFlag::Set && seq != 1 => {
                 let why = Ended::ResetNotOne { received: seq };
                 self.expel(Some(&why.to_string()), why, now, sink);
                 None
             }
-            Ok(logon) => Some((seq, logon)),
+            Ok(logon) => Some(logon),
             Err(violation) => {
                 self.expel(Some(&violation.to_string()), Ended::InvalidLogon(violation), now, sink);
                 None
@@ -158,26 +155,57 @@ impl Session {
         }
     }
 
-    fn read_logon(&mut self, msg: &Message<'_>) -> Result<Logon, Violation> {
-        validate(msg, self.config.dictionary, &self.config.validation, &mut self.scratch)?;
-        let heart_bt_int = u32::try_from(msg.require_int(tag::HEART_BT_INT)?)
-            .map_err(|_| Violation::new(Reason::ValueIncorrect, Some(tag::HEART_BT_INT)))?;
-        let reset = if self.rules.has_reset_flag { reset_flag(msg) } else { ResetFlag::Absent };
-        Ok(Logon { heart_bt_int, reset })
+    fn read_logon(&mut self, msg: &Message<'_>, header: &Header<'_>, seq: u64) -> Result<Logon, Violation> {
+        let incorrect = |tag| Violation::new(Reason::ValueIncorrect, Some(tag));
+        let dictionary = if self.rules.is_fixt {
+            let code = msg.value(tag::DEFAULT_APPL_VER_ID).unwrap_or_default();
+            let missing = Violation::new(Reason::RequiredTagMissing, Some(tag::DEFAULT_APPL_VER_ID));
+            let unknown = Violation::new(Reason::InvalidVersion, Some(tag::DEFAULT_APPL_VER_ID));
+            let found = self.dictionary_of_version(code);
+            found.ok_or(if code.is_empty() { missing } else { unknown })?
+        } else {
+            self.dictionary_of(header)?
+        };
+        validate(msg, self.config.session_dictionary, &self.config.validation, &mut self.scratch)?;
+        let heart_bt_int =
+            u32::try_from(msg.require_int(tag::HEART_BT_INT)?).map_err(|_| incorrect(tag::HEART_BT_INT))?;
+        match msg.value(tag::ENCRYPT_METHOD) {
+            None | Some(b"0") => {}
+            Some(_) => return Err(incorrect(tag::ENCRYPT_METHOD)),
+        }
+        let is_test = msg.value(tag::TEST_MESSAGE_INDICATOR).map(|value| value == b"Y");
+        if let Some(ours) = self.config.logon.test_message_indicator
+            && is_test.unwrap_or(false) != ours
+        {
+            return Err(incorrect(tag::TEST_MESSAGE_INDICATOR));
+        }
+        let next_expected = match msg.value(tag::NEXT_EXPECTED_MSG_SEQ_NUM).filter(|_| self.rules.has_next_expected) {
+            None => None,
+            Some(value) => {
+                let number = seq_num(value).filter(|number| *number >= 1);
+                Some(number.ok_or(incorrect(tag::NEXT_EXPECTED_MSG_SEQ_NUM))?)
+            }
+        };
+        Ok(Logon { seq, heart_bt_int, reset: self.reset_flag(msg), next_expected, dictionary })
     }
 
-    fn take_logon_number(&mut self, seq: u64, now: Now, sink: &mut impl Sink) {
-        match seq.cmp(&self.numbers.next_in) {
-            Ordering::Equal => self.use_number(seq, sink),
-            Ordering::Greater => self.on_ahead(seq, now, sink),
+    /// The Logon's own number, when Logons were exchanged: used up, or the first sight of a gap.
+    pub(crate) fn take_logon_number(&mut self, logon: &Logon, now: Now, sink: &mut impl Sink) {
+        match logon.seq.cmp(&self.numbers.next_in) {
+            Ordering::Equal => self.use_number(logon.seq, sink),
+            // A peer that says 789 itself knows from ours what is missing, and resends it without being asked.
+            Ordering::Greater if self.config.next_expected_msg_seq_num && logon.next_expected.is_some() => {
+                self.await_gap(logon.seq, now);
+            }
+            Ordering::Greater => self.on_ahead(logon.seq, now, sink),
             Ordering::Less => unreachable!("a Logon with a number too low was refused"),
         }
     }
-}
 
-fn reset_flag(msg: &Message<'_>) -> ResetFlag {
-    match msg.value(tag::RESET_SEQ_NUM_FLAG) {
-        Some(b"Y") => ResetFlag::Set,
-        Some(_) | None => ResetFlag::Absent,
+    fn reset_flag(&self, msg: &Message<'_>) -> ResetFlag {
+        match msg.value(tag::RESET_SEQ_NUM_FLAG) {
+            Some(b"Y") if self.rules.has_reset_flag => ResetFlag::Set,
+            Some(_) | None => ResetFlag::Absent,
+        }
     }
 }

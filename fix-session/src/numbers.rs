@@ -2,7 +2,7 @@
 
 use types::{Hasher64, SessionIx};
 
-use crate::record::SessionRecord;
+use crate::record::{ResetReason, SessionRecord};
 
 /// What a session remembers across crashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(crate) struct Numbers {
     pub(crate) next_out: u64,
     /// How often the numbers were reset: (epoch, number) names a message for ever.
     pub(crate) epoch: u64,
+    /// We have begun anew inside the session, and the peer has not said that it did, too.
+    pub(crate) is_resetting: bool,
 }
 
 /// The kind under which a session is hashed.
@@ -21,7 +23,7 @@ const HASH_KIND: u64 = 10;
 impl Numbers {
     /// Of a session that never spoke.
     pub(crate) const fn new() -> Numbers {
-        Numbers { next_in: 1, next_out: 1, epoch: 0 }
+        Numbers { next_in: 1, next_out: 1, epoch: 0, is_resetting: false }
     }
 
     /// Takes a fact in.
@@ -38,16 +40,23 @@ impl Numbers {
                 assert!(seq == self.next_out, "a record sends {seq} where {} is next", self.next_out);
                 self.next_out = seq + 1;
             }
-            SessionRecord::Reset { next_in, next_out, .. } => {
+            SessionRecord::Reset { next_in, next_out, why, .. } => {
                 assert!(next_in >= 1 && next_out >= 1, "a reset to number 0");
-                *self = Numbers { next_in, next_out, epoch: self.epoch + 1 };
+                let is_resetting = why == ResetReason::Inside;
+                *self = Numbers { next_in, next_out, epoch: self.epoch + 1, is_resetting };
+            }
+            SessionRecord::ResetInbound { next_in, .. } => {
+                assert!(next_in >= 1, "a reset to number 0");
+                *self = Numbers { next_in, is_resetting: false, ..*self };
             }
         }
     }
 
     /// For the hash of the whole state.
     pub(crate) const fn hash(&self, ix: SessionIx) -> u64 {
-        let Numbers { next_in, next_out, epoch } = *self;
+        let Numbers { next_in, next_out, epoch, is_resetting } = *self;
+        // Beside the epoch, so that the hashes of journals from before the flag stay what they were.
+        let epoch = epoch | (is_resetting as u64) << 63;
         Hasher64::new(HASH_KIND).word(ix.0 as u64).word(next_in).word(next_out).word(epoch).finish()
     }
 }

@@ -4,18 +4,17 @@
 //! 2. MsgSeqNum(34) can be read: else Logout.
 //! 3. CompIDs and SendingTime(52) are the session's and now: else Reject, Logout (2k, 2o).
 //! 4. The number's turn: ahead of it, ask for what is missing (2b); behind it, ignore or Logout (2c, 2e).
-//! 5. The dictionary: else Reject (14a to 14j).
+//! 5. What is said inside, and the dictionary: else Reject (14a to 14j, 17, 18).
 //!
 //! The number is used up in 3 and 5 too, and always only if it is the expected one. Turn comes before content: a message
 //! that comes ahead of its turn is judged when its turn comes, so that it is refused once.
 
 use core::cmp::Ordering;
 
-use fix_codec::{FieldError, FieldFault, Message, ParseError, Reason, Violation, parse_timestamp, validate};
+use fix_codec::{Message, ParseError, Reason, Violation};
 use spec::{msg_type, tag};
 use types::{Now, Text, Timestamp};
 
-use crate::config::SessionConfig;
 use crate::header::Header;
 use crate::inbound::Inbound;
 use crate::session::Session;
@@ -36,9 +35,14 @@ impl Session {
     pub fn handle_message(&mut self, msg: Message<'_>, now: Now, sink: &mut impl Sink) -> Inbound {
         let header = Header::read(&msg);
         match self.state {
-            State::LoggedOn(_) | State::LogoutSent(_) => return self.on_message(&msg, header, now, sink),
-            State::AwaitingLogon => self.on_first_message(&msg, header, now, sink),
-            State::LogonSent(flag) => self.on_logon_answer(&msg, header, flag, now, sink),
+            State::LoggedOn(_) | State::LogoutSent(_) => {
+                let inbound = self.on_message(&msg, header, now, sink);
+                self.on_gap_progress(now, sink);
+                return inbound;
+            }
+            State::AwaitingLogon => self.on_first_message(&msg, &header, now, sink),
+            State::LogonSent(sent) => self.on_logon_answer(&msg, &header, sent, now, sink),
+            State::Authenticating(_) => self.close(Ended::BeforeLogon, sink),
             State::Expelling(why) | State::LogoutAnswered(why) => self.on_last_message(header, why, sink),
             State::Disconnected | State::Closing => {}
         }
@@ -59,9 +63,10 @@ impl Session {
                     // Not kept: it is part of what is asked for, and refused when it comes again.
                     Ordering::Greater => self.on_ahead(seq, now, sink),
                 }
+                self.on_gap_progress(now, sink);
             }
             (State::LoggedOn(_) | State::LogoutSent(_), None) => self.on_no_number(now, sink),
-            (State::AwaitingLogon | State::LogonSent(_), _) => {
+            (State::AwaitingLogon | State::Authenticating(_) | State::LogonSent(_), _) => {
                 self.close(Ended::InvalidLogon(error.violation()), sink);
             }
             (State::Expelling(_) | State::LogoutAnswered(_) | State::Disconnected | State::Closing, _) => {}
@@ -84,9 +89,15 @@ impl Session {
             return Inbound::Consumed;
         };
         let received = Received { msg, header, seq };
-        if let Some(why) = self.profile_fault(&header, now) {
-            let reason = if why == Ended::CompId { Reason::CompIdProblem } else { Reason::SendingTimeAccuracy };
-            self.refuse(&received, Violation::new(reason, None), now, sink);
+        if let Some((why, tag)) = self.profile_fault(&received, now) {
+            let violation = match why {
+                Ended::CompId => {
+                    let names_tag = self.config.standard.comp_id_reject_names_tag;
+                    Violation::new(Reason::CompIdProblem, Some(tag).filter(|_| names_tag))
+                }
+                _ => Violation::new(Reason::SendingTimeAccuracy, None),
+            };
+            self.refuse(&received, violation, now, sink);
             self.expel(None, why, now, sink);
             return Inbound::Consumed;
         }
@@ -103,7 +114,7 @@ impl Session {
     /// A message that is processed in its turn only.
     fn on_sequenced(&mut self, received: &Received<'_, '_>, now: Now, sink: &mut impl Sink) -> Inbound {
         match received.seq.cmp(&self.numbers.next_in) {
-            Ordering::Equal => match self.check(received) {
+            Ordering::Equal => match self.check(received, sink) {
                 Ok(orig) => return self.on_in_turn(received, orig, now, sink),
                 Err(violation) => self.refuse_poss_dup(received, violation, now, sink),
             },
@@ -124,7 +135,7 @@ impl Session {
         self.use_number(received.seq, sink);
         let Received { msg, header, seq } = *received;
         match header.msg_type {
-            msg_type::HEARTBEAT => {}
+            msg_type::HEARTBEAT => self.on_heartbeat(msg, now),
             msg_type::TEST_REQUEST => {
                 let id = msg.value(tag::TEST_REQ_ID).unwrap_or_default();
                 self.send_admin(msg_type::HEARTBEAT, now, sink, |fields| fields.bytes(tag::TEST_REQ_ID, id));
@@ -134,6 +145,7 @@ impl Session {
                 reason: msg.uint(tag::SESSION_REJECT_REASON).ok().flatten(),
                 text: text_of(msg),
             }),
+            _ if !self.is_within_rate(received, now, sink) => {}
             _ => {
                 let Header { poss_dup, poss_resend, .. } = header;
                 return Inbound::Application { seq, poss_dup, poss_resend, orig_sending_time };
@@ -142,45 +154,12 @@ impl Session {
         Inbound::Consumed
     }
 
-    /// Whether the message is one that this session may process: OrigSendingTime(122) if it has it.
-    pub(crate) fn check(&mut self, received: &Received<'_, '_>) -> Result<Option<Timestamp>, Violation> {
-        let orig = orig_sending_time(&received.header)?;
-        validate(received.msg, self.config.dictionary, &self.config.validation, &mut self.scratch)?;
-        Ok(orig)
-    }
-
-    /// Whether the message comes from whom it should, and now. A message that was kept behind a gap is judged by when it
-    /// came. What is missing altogether is for the dictionary to say.
-    pub(crate) fn profile_fault(&self, header: &Header<'_>, now: Now) -> Option<Ended> {
-        let is_other = |id: &[u8], ours: &Text<32>| !id.is_empty() && id != ours.as_bytes();
-        let SessionConfig { check_comp_id, check_latency, max_latency_ns, .. } = self.config;
-        let (ours, peers) = (&self.config.sender_comp_id, &self.config.target_comp_id);
-        if check_comp_id && (is_other(header.sender, peers) || is_other(header.target, ours)) {
-            return Some(Ended::CompId);
-        }
-        let sent = header.sending_time.filter(|_| check_latency)?;
-        let is_far = |at: Timestamp| at.0.abs_diff(sent.0) > max_latency_ns;
-        (is_far(now.wall) && self.arrival(header.seq).is_none_or(is_far)).then_some(Ended::SendingTime)
-    }
-
-    fn arrival(&self, seq: Option<u64>) -> Option<Timestamp> {
-        match &self.state {
-            State::LoggedOn(online) | State::LogoutSent(online) => online.hold.arrival(seq?),
-            State::Disconnected
-            | State::AwaitingLogon
-            | State::LogonSent(_)
-            | State::Expelling(_)
-            | State::LogoutAnswered(_)
-            | State::Closing => None,
-        }
-    }
-
     /// A number that was passed (2c, 2e, 2f, 2g).
     pub(crate) fn on_too_low(&mut self, received: &Received<'_, '_>, now: Now, sink: &mut impl Sink) {
         if !received.header.poss_dup {
             self.expel_too_low(received.seq, now, sink);
         } else if received.header.msg_type != msg_type::SEQUENCE_RESET
-            && let Err(violation) = orig_sending_time(&received.header)
+            && let Err(violation) = self.orig_sending_time(&received.header)
         {
             self.refuse_poss_dup(received, violation, now, sink);
         }
@@ -193,24 +172,6 @@ impl Session {
             self.expel(None, Ended::SendingTime, now, sink);
         }
     }
-}
-
-/// OrigSendingTime(122) of a message with PossDupFlag(43)=Y, which must have one (2g) that is not after its
-/// SendingTime(52) (2f).
-fn orig_sending_time(header: &Header<'_>) -> Result<Option<Timestamp>, Violation> {
-    let fault = |why| Violation::from(FieldError { tag: tag::ORIG_SENDING_TIME, why });
-    let orig = match header.orig_sending_time {
-        None if header.poss_dup => return Err(fault(FieldFault::Missing)),
-        None => return Ok(None),
-        // Without PossDupFlag nobody judges by it; its form is the dictionary's to say.
-        Some(value) if !header.poss_dup => return Ok(parse_timestamp(value).ok()),
-        Some([]) => return Err(fault(FieldFault::Empty)),
-        Some(value) => parse_timestamp(value).map_err(fault)?,
-    };
-    if header.sending_time.is_some_and(|sent| orig > sent) {
-        return Err(Violation::new(Reason::SendingTimeAccuracy, None));
-    }
-    Ok(Some(orig))
 }
 
 /// Text(58), as much of it as fits a log line.

@@ -16,6 +16,8 @@ pub mod record_type {
     pub const OUTBOUND_ADMIN: u16 = 12;
     /// [`super::SessionRecord::Reset`].
     pub const RESET: u16 = 13;
+    /// [`super::SessionRecord::ResetInbound`].
+    pub const RESET_INBOUND: u16 = 14;
 }
 
 /// The version that is written.
@@ -64,6 +66,15 @@ pub enum SessionRecord<'a> {
         /// Why.
         why: ResetReason,
     },
+    /// The peer's number alone is set anew; what we have sent stays.
+    ResetInbound {
+        /// Whose.
+        session: SessionIx,
+        /// The MsgSeqNum(34) expected next.
+        next_in: u64,
+        /// Why.
+        why: ResetReason,
+    },
 }
 
 /// Why numbers were set anew.
@@ -79,8 +90,24 @@ pub enum ResetReason {
     ByPeer,
     /// An operator did it.
     ByOperator,
+    /// We asked for it inside the session, with a Logon that has ResetSeqNumFlag(141)=Y. Ours are set when it is sent; the
+    /// peer's when its answer comes.
+    Inside,
+    /// A new session window began.
+    AtSchedule,
+    /// An error ended the session, and the configuration asks for it.
+    AtError,
 }
-wire_enum!(ResetReason { AtLogon = 1, AtLogout = 2, AtDisconnect = 3, ByPeer = 4, ByOperator = 5 });
+wire_enum!(ResetReason {
+    AtLogon = 1,
+    AtLogout = 2,
+    AtDisconnect = 3,
+    ByPeer = 4,
+    ByOperator = 5,
+    Inside = 6,
+    AtSchedule = 7,
+    AtError = 8
+});
 
 /// Why bytes are not a session's record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -116,7 +143,8 @@ impl<'a> SessionRecord<'a> {
             SessionRecord::Inbound { session, .. }
             | SessionRecord::Outbound { session, .. }
             | SessionRecord::OutboundAdmin { session, .. }
-            | SessionRecord::Reset { session, .. } => session,
+            | SessionRecord::Reset { session, .. }
+            | SessionRecord::ResetInbound { session, .. } => session,
         }
     }
 
@@ -127,6 +155,7 @@ impl<'a> SessionRecord<'a> {
             SessionRecord::Outbound { .. } => record_type::OUTBOUND,
             SessionRecord::OutboundAdmin { .. } => record_type::OUTBOUND_ADMIN,
             SessionRecord::Reset { .. } => record_type::RESET,
+            SessionRecord::ResetInbound { .. } => record_type::RESET_INBOUND,
         };
         (kind, VERSION)
     }
@@ -156,6 +185,11 @@ impl<'a> SessionRecord<'a> {
                 why.put(out);
                 record_type::RESET
             }
+            SessionRecord::ResetInbound { session: _, next_in, why } => {
+                next_in.put(out);
+                why.put(out);
+                record_type::RESET_INBOUND
+            }
         };
         (kind, VERSION)
     }
@@ -170,6 +204,7 @@ impl<'a> SessionRecord<'a> {
             record_type::OUTBOUND => outbound,
             record_type::OUTBOUND_ADMIN => outbound_admin,
             record_type::RESET => reset,
+            record_type::RESET_INBOUND => reset_inbound,
             _ => return Err(RecordError::UnknownType { kind }),
         };
         if version != VERSION {
@@ -201,6 +236,14 @@ fn reset<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireError> {
     Ok(SessionRecord::Reset { session, next_in, next_out, why: Wire::take(input)? })
 }
 
+fn reset_inbound<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireError> {
+    Ok(SessionRecord::ResetInbound {
+        session: Wire::take(input)?,
+        next_in: Wire::take(input)?,
+        why: Wire::take(input)?,
+    })
+}
+
 fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     (bytes.len() as u32).put(out);
     out.extend_from_slice(bytes);
@@ -216,7 +259,7 @@ mod tests {
     use super::*;
 
     const SESSION: SessionIx = SessionIx(7);
-    const RECORDS: [SessionRecord<'_>; 4] = [
+    const RECORDS: [SessionRecord<'_>; 5] = [
         SessionRecord::Inbound { session: SESSION, next_in: 8 },
         SessionRecord::Outbound {
             session: SESSION,
@@ -227,6 +270,7 @@ mod tests {
         },
         SessionRecord::OutboundAdmin { session: SESSION, seq: 4 },
         SessionRecord::Reset { session: SESSION, next_in: 2, next_out: 1, why: ResetReason::ByPeer },
+        SessionRecord::ResetInbound { session: SESSION, next_in: 1, why: ResetReason::Inside },
     ];
 
     #[test]

@@ -1,6 +1,8 @@
 //! Reject(3): what it says, and which way it goes.
 
-use fix_codec::{Message, Violation};
+use std::borrow::Cow;
+
+use fix_codec::{FieldWriter, Fields, Message, Violation};
 use spec::{msg_type, tag};
 use types::Now;
 
@@ -9,6 +11,7 @@ use crate::receive::Received;
 use crate::session::Session;
 use crate::sink::{SessionEvent, Sink, Warning};
 use crate::state::State;
+use crate::version::Rules;
 
 /// Where a routing field of a message goes in the answer to it: (field of the answer, field of the message), in the order
 /// of the answer. Who sent it on behalf of somebody is to deliver the answer to that somebody.
@@ -55,21 +58,111 @@ impl Session {
         sink: &mut impl Sink,
     ) {
         let Received { msg, header, seq } = *received;
-        let has_reason = self.rules.reject_has_reason;
-        self.send_admin(msg_type::REJECT, now, sink, |fields| {
-            for (answer, question) in REVERSE_ROUTE {
-                fields.bytes(answer, msg.value(question).unwrap_or_default());
-            }
+        let rules = self.rules;
+        let text = match violation.ref_tag {
+            // Without RefTagID(371) the text has to say which field it is.
+            Some(tag) if !rules.reject_has_reason => Cow::Owned(format!("{text} ({tag})")),
+            _ => Cow::Borrowed(text),
+        };
+        let refused = msg.as_fields();
+        self.send_reject_body(now, sink, |fields| {
+            reverse_route(&refused, rules, fields);
             fields.uint(tag::REF_SEQ_NUM, seq);
-            fields.str(tag::TEXT, text);
-            if has_reason {
+            fields.str(tag::TEXT, &text);
+            if rules.reject_has_reason {
                 if let Some(ref_tag) = violation.ref_tag {
                     fields.int(tag::REF_TAG_ID, ref_tag);
                 }
                 fields.bytes(tag::REF_MSG_TYPE, header.msg_type);
-                fields.uint(tag::SESSION_REJECT_REASON, u64::from(violation.reason.code()));
+                let code = violation.reason.code();
+                if code <= rules.reject_reason_max {
+                    fields.uint(tag::SESSION_REJECT_REASON, u64::from(code));
+                }
             }
         });
         sink.event(SessionEvent::Rejected { seq, violation });
+    }
+
+    /// A Reject is administrative; where the standard's text decides it is kept all the same, to be sent again at a resend.
+    fn send_reject_body(&mut self, now: Now, sink: &mut impl Sink, body: impl FnOnce(&mut FieldWriter<'_>)) {
+        if !self.config.standard.resend_rejects {
+            return self.send_admin(msg_type::REJECT, now, sink, body);
+        }
+        let mut kept = Vec::new();
+        body(&mut FieldWriter::new(&mut kept));
+        self.send(msg_type::REJECT, &kept, now, sink);
+    }
+
+    /// Refuses an application message that [`Session::handle_message`] handed up, with BusinessMessageReject(j): its number
+    /// in the session. Its own number is used up already. Versions before FIX.4.2 have Reject(3) in its place.
+    ///
+    /// `ref_id` is BusinessRejectRefID(379), the business id of the refused message.
+    pub fn business_reject(
+        &mut self,
+        refused: &Message<'_>,
+        reason: BusinessReason,
+        ref_id: Option<&[u8]>,
+        text: &str,
+        now: Now,
+        sink: &mut impl Sink,
+    ) -> u64 {
+        let header = Header::read(refused);
+        let refused = refused.as_fields();
+        let mut body = Vec::new();
+        let mut fields = FieldWriter::new(&mut body);
+        reverse_route(&refused, self.rules, &mut fields);
+        if let Some(seq) = header.seq {
+            fields.uint(tag::REF_SEQ_NUM, seq);
+        }
+        if !self.rules.has_business_reject {
+            let seq = self.numbers.next_out;
+            fields.str(tag::TEXT, text);
+            self.send_admin(msg_type::REJECT, now, sink, |fields| fields.raw(&body));
+            return seq;
+        }
+        fields.str(tag::TEXT, text);
+        fields.bytes(tag::REF_MSG_TYPE, header.msg_type);
+        fields.bytes(tag::BUSINESS_REJECT_REF_ID, ref_id.unwrap_or_default());
+        fields.uint(tag::BUSINESS_REJECT_REASON, u64::from(reason.code()));
+        self.send(msg_type::BUSINESS_MESSAGE_REJECT, &body, now, sink)
+    }
+}
+
+/// BusinessRejectReason(380), those that a session layer or its application gives without knowing the business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum BusinessReason {
+    /// 0
+    Other = 0,
+    /// 1
+    UnknownId = 1,
+    /// 2
+    UnknownSecurity = 2,
+    /// 3: row 2r, a message type that is defined and not supported.
+    UnsupportedMessageType = 3,
+    /// 4: row 14l.
+    ApplicationNotAvailable = 4,
+    /// 5: row 14m.
+    ConditionallyRequiredFieldMissing = 5,
+    /// 6
+    NotAuthorized = 6,
+    /// 7
+    DeliverToFirmNotAvailable = 7,
+}
+
+impl BusinessReason {
+    /// The value on the wire.
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Writes the routing fields of the answer to a message. One that is there and empty routes nowhere.
+fn reverse_route(question: &Fields<'_>, rules: &Rules, answer: &mut FieldWriter<'_>) {
+    for (to, from) in REVERSE_ROUTE {
+        let is_location = matches!(to, tag::ON_BEHALF_OF_LOCATION_ID | tag::DELIVER_TO_LOCATION_ID);
+        if rules.has_location_ids || !is_location {
+            answer.bytes(to, question.value(from).unwrap_or_default());
+        }
     }
 }

@@ -59,6 +59,11 @@ impl Resend {
         self.running.is_some()
     }
 
+    /// The first and the last number of the range being answered that are left.
+    pub(crate) fn left(&self) -> Option<(u64, u64)> {
+        self.running.map(|range| (range.next, range.end))
+    }
+
     /// A stored message is to be sent again: whether it is of the range, and the gap fill that must go before it.
     pub(crate) fn on_message(&mut self, seq: u64) -> Option<Option<GapFill>> {
         let range = self.running.as_mut().filter(|range| (range.next..=range.end).contains(&seq))?;

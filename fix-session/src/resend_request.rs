@@ -24,7 +24,10 @@ impl Session {
         if turn == Ordering::Less && received.header.poss_dup {
             return self.on_too_low(received, now, sink);
         }
-        let asked = self.check(received).and_then(|_| self.asked_range(received));
+        let asked = self.check(received, sink).and_then(|_| self.asked_range(received));
+        if asked.is_ok() && !self.may_ask_resend(now, sink) {
+            return;
+        }
         match (asked, turn) {
             (Err(violation), Ordering::Equal | Ordering::Less) => self.refuse(received, violation, now, sink),
             (Err(_), Ordering::Greater) => self.on_too_high(received, now, sink),
@@ -57,7 +60,8 @@ impl Session {
         }
     }
 
-    fn begin_resend(&mut self, (begin, end): (u64, u64), sink: &mut impl Sink) {
+    /// Begins to send again what there is of a range of our numbers.
+    pub(crate) fn begin_resend(&mut self, (begin, end): (u64, u64), sink: &mut impl Sink) {
         let next_out = self.numbers.next_out;
         if begin >= next_out {
             return sink.event(SessionEvent::Warning(Warning::ResendOfUnsent { begin, next_out }));
@@ -89,7 +93,8 @@ impl Session {
             self.send_gap_fill(fill, now.wall, sink);
             let times = Times::Again { now: now.wall, orig: message.sending_time };
             let body = |fields: &mut FieldWriter<'_>| fields.raw(message.body);
-            self.writer.write(sink.wire(), message.msg_type, message.seq, times, body);
+            let processed = self.last_processed();
+            self.writer.write(sink.wire(), message.msg_type, message.seq, times, processed, body);
         }
         let fill = self.state.online().and_then(|online| online.resend.on_read(through));
         self.send_gap_fill(fill, now.wall, sink);
@@ -111,7 +116,8 @@ impl Session {
     fn send_gap_fill(&mut self, fill: Option<GapFill>, now: Timestamp, sink: &mut impl Sink) {
         let Some(GapFill { seq, new_seq_no }) = fill else { return };
         let times = Times::Again { now, orig: now };
-        self.writer.write(sink.wire(), msg_type::SEQUENCE_RESET, seq, times, |fields| {
+        let processed = self.last_processed();
+        self.writer.write(sink.wire(), msg_type::SEQUENCE_RESET, seq, times, processed, |fields| {
             fields.uint(tag::NEW_SEQ_NO, new_seq_no);
             fields.boolean(tag::GAP_FILL_FLAG, true);
         });

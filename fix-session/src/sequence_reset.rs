@@ -6,7 +6,6 @@ use fix_codec::{Reason, Violation, validate};
 use spec::tag;
 use types::Now;
 
-use crate::config::SessionConfig;
 use crate::header::{MAX_SEQ, seq_num};
 use crate::receive::Received;
 use crate::session::Session;
@@ -23,8 +22,12 @@ impl Session {
                 Ordering::Equal => {}
             }
         }
-        let SessionConfig { dictionary, validation, .. } = &self.config;
-        if let Err(violation) = validate(received.msg, dictionary, validation, &mut self.scratch) {
+        // A SequenceReset sent again need not say when it was sent first: neither engine writes it, nor asks for it.
+        let dictionary = match self.dictionary_of(&received.header) {
+            Ok(dictionary) => dictionary,
+            Err(violation) => return self.refuse(received, violation, now, sink),
+        };
+        if let Err(violation) = validate(received.msg, dictionary, &self.config.validation, &mut self.scratch) {
             return self.refuse(received, violation, now, sink);
         }
         let Some(new_seq_no) = received.msg.value(tag::NEW_SEQ_NO).and_then(seq_num) else {

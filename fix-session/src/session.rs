@@ -1,14 +1,14 @@
 //! One session: its parts, what drives it, and what it says of itself.
 
 use fix_codec::{FieldWriter, ValidationScratch};
-use spec::{msg_type, tag};
+use spec::{Dictionary, msg_type, tag};
 use types::{Mono, Now, SessionIx};
 
 use crate::config::{Role, SessionConfig};
 use crate::numbers::Numbers;
 use crate::record::{ResetReason, SessionRecord};
 use crate::sink::{Ended, SessionEvent, Sink};
-use crate::state::{Online, ResetFlag, State};
+use crate::state::{Online, State};
 use crate::timer::{Timer, Timers};
 use crate::version::Rules;
 use crate::writer::{Times, Writer};
@@ -73,9 +73,11 @@ impl Session {
             State::Disconnected => return,
             State::Closing => None,
             State::Expelling(why) | State::LogoutAnswered(why) => Some(why),
-            State::AwaitingLogon | State::LogonSent(_) | State::LoggedOn(_) | State::LogoutSent(_) => {
-                Some(Ended::ConnectionLost)
-            }
+            State::AwaitingLogon
+            | State::Authenticating(_)
+            | State::LogonSent(_)
+            | State::LoggedOn(_)
+            | State::LogoutSent(_) => Some(Ended::ConnectionLost),
         };
         self.state = State::Disconnected;
         self.timers.stop_all();
@@ -117,7 +119,8 @@ impl Session {
         let record = SessionRecord::Outbound { session: self.ix, seq, msg_type, sending_time: now.wall, body };
         self.commit(&record, sink);
         if let State::LoggedOn(_) = self.state {
-            self.writer.write(sink.wire(), msg_type, seq, Times::First(now.wall), |fields| fields.raw(body));
+            let processed = self.last_processed();
+            self.writer.write(sink.wire(), msg_type, seq, Times::First(now.wall), processed, |fields| fields.raw(body));
             self.on_sent(now);
         }
         seq
@@ -127,19 +130,11 @@ impl Session {
     /// whose approval was withdrawn before its turn was committed, say). A later resend withholds it as well, if its
     /// [`Disposition`](crate::Disposition) says so.
     pub fn write_withheld(&mut self, seq: u64, now: Now, out: &mut Vec<u8>) {
-        self.writer.write(out, msg_type::SEQUENCE_RESET, seq, Times::First(now.wall), |fields| {
+        let processed = self.last_processed();
+        self.writer.write(out, msg_type::SEQUENCE_RESET, seq, Times::First(now.wall), processed, |fields| {
             fields.uint(tag::NEW_SEQ_NO, seq + 1);
             fields.boolean(tag::GAP_FILL_FLAG, true);
         });
-    }
-
-    /// Sets both numbers by hand, as agreed with the peer's operators.
-    ///
-    /// # Panics
-    /// If the session has a connection, or a number is 0.
-    pub fn reset(&mut self, next_in: u64, next_out: u64, sink: &mut impl Sink) {
-        assert!(!self.is_connected(), "numbers are set by hand only without a connection");
-        self.set_numbers(next_in, next_out, ResetReason::ByOperator, sink);
     }
 
     /// The place in the configuration.
@@ -203,6 +198,12 @@ impl Session {
         }
     }
 
+    /// Sets the peer's number alone.
+    pub(crate) fn set_next_in(&mut self, next_in: u64, why: ResetReason, sink: &mut impl Sink) {
+        self.commit(&SessionRecord::ResetInbound { session: self.ix, next_in, why }, sink);
+        sink.event(SessionEvent::Reset { why });
+    }
+
     /// Sends an administrative message.
     pub(crate) fn send_admin(
         &mut self,
@@ -213,30 +214,23 @@ impl Session {
     ) {
         let seq = self.numbers.next_out;
         self.commit(&SessionRecord::OutboundAdmin { session: self.ix, seq }, sink);
-        self.writer.write(sink.wire(), msg_type, seq, Times::First(now.wall), body);
+        let processed = self.last_processed();
+        self.writer.write(sink.wire(), msg_type, seq, Times::First(now.wall), processed, body);
         self.on_sent(now);
     }
 
-    pub(crate) fn send_logout(&mut self, text: Option<&str>, now: Now, sink: &mut impl Sink) {
-        self.send_admin(msg_type::LOGOUT, now, sink, |fields| fields.str(tag::TEXT, text.unwrap_or_default()));
+    /// LastMsgSeqNumProcessed(369) of what is sent now, if this session says it.
+    #[inline]
+    pub(crate) fn last_processed(&self) -> Option<u64> {
+        let says = self.config.last_msg_seq_num_processed && self.rules.has_last_processed;
+        says.then(|| self.numbers.next_in - 1)
     }
 
-    pub(crate) fn send_logon(&mut self, heart_bt_int: u32, reset: ResetFlag, now: Now, sink: &mut impl Sink) {
-        self.send_admin(msg_type::LOGON, now, sink, |fields| {
-            fields.uint(tag::ENCRYPT_METHOD, 0);
-            fields.uint(tag::HEART_BT_INT, u64::from(heart_bt_int));
-            if reset == ResetFlag::Set {
-                fields.boolean(tag::RESET_SEQ_NUM_FLAG, true);
-            }
-        });
-    }
-
-    /// Logons were exchanged.
-    pub(crate) fn on_logged_on(&mut self, heart_bt_int: u32, now: Now, sink: &mut impl Sink) {
+    /// Messages are exchanged from now on.
+    pub(crate) fn become_online(&mut self, heart_bt_int: u32, dictionary: &'static Dictionary, now: Now) {
         self.timers.stop_all();
-        self.state = State::LoggedOn(Online::new(heart_bt_int, now.mono));
+        self.state = State::LoggedOn(Online::new(heart_bt_int, dictionary, &self.config, now.mono));
         self.on_sent(now);
         self.on_heard(now);
-        sink.event(SessionEvent::LoggedOn { heart_bt_int });
     }
 }

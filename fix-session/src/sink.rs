@@ -5,6 +5,7 @@ use core::fmt;
 use fix_codec::Violation;
 use types::Text;
 
+use crate::credentials::{Credentials, SessionStatus};
 use crate::record::{ResetReason, SessionRecord};
 
 /// Takes what a session says, in the order in which it says it. The caller implements it over the batch of its turn.
@@ -30,6 +31,13 @@ pub trait Sink {
     ///
     /// [`SessionConfig::resend_piece`]: crate::SessionConfig::resend_piece
     fn read_stored(&mut self, begin: u64, end: u64);
+
+    /// Find out whether the peer may log on, and say so with
+    /// [`Session::handle_authenticated`](crate::Session::handle_authenticated). Asked once for a connection, of a session
+    /// whose configuration says [`authenticate`](crate::SessionConfig::authenticate). The credentials are the only copy
+    /// outside of the message; they belong into no log. A sink that does not know how to find out, as this one, lets nobody
+    /// on: the Logon is not answered in time.
+    fn authenticate(&mut self, _credentials: Credentials<'_>) {}
 
     /// Something for logs and metrics, or for an application that judges by it. Not durable.
     fn event(&mut self, event: SessionEvent);
@@ -168,6 +176,20 @@ pub enum Warning {
     /// Nothing came for longer than HeartBtInt(108); a TestRequest(1) was sent.
     #[error("the peer is silent; TestRequest sent")]
     Silent,
+    /// A message that the dictionary refuses, taken all the same as the configuration asks.
+    #[error("message {seq} is invalid and was taken: {violation}")]
+    Invalid {
+        /// Its number.
+        seq: u64,
+        /// What is wrong.
+        violation: Violation,
+    },
+    /// A message past the rate limit was refused.
+    #[error("more than {max} messages in a second: refused")]
+    TooFast {
+        /// The limit.
+        max: u32,
+    },
     /// A Reject(3) that is itself invalid: not answered, or both sides would refuse refusals for ever.
     #[error("the peer's Reject is invalid: {0}")]
     InvalidReject(Violation),
@@ -205,6 +227,35 @@ pub enum Ended {
     ResetNotOne {
         /// Its number.
         received: u64,
+    },
+    /// A message that came before the Logon was answered.
+    #[error("a message came before the Logon was answered")]
+    BeforeLogon,
+    /// Who logged on was not who it should be, or may not.
+    #[error("the Logon was refused: {}", status.text())]
+    NotAuthenticated {
+        /// What was found.
+        status: SessionStatus,
+    },
+    /// NextExpectedMsgSeqNum(789) of a Logon above our next number: the peer has seen what we do not remember.
+    #[error("NextExpectedMsgSeqNum too high, expecting {next_out} but received {received}")]
+    ExpectsTooMuch {
+        /// Our next number.
+        next_out: u64,
+        /// What the peer expects.
+        received: u64,
+    },
+    /// More application messages in a second than were agreed.
+    #[error("more than {max} messages in a second")]
+    TooFast {
+        /// The limit.
+        max: u32,
+    },
+    /// More ResendRequests in a minute than are answered.
+    #[error("more than {max} ResendRequests in a minute")]
+    TooManyResendRequests {
+        /// The limit.
+        max: u32,
     },
     /// MsgSeqNum(34) below the one expected, without PossDupFlag(43).
     #[error("MsgSeqNum too low, expecting {expected} but received {received}")]

@@ -1,36 +1,53 @@
 //! Where a connection stands. Each state owns what only it knows.
 
+use spec::Dictionary;
 use types::Mono;
 
+use crate::config::SessionConfig;
 use crate::hold::Hold;
+use crate::logon::Logon;
+use crate::rate::Rates;
 use crate::resend::Resend;
 use crate::sink::Ended;
 
 /// ```text
-/// Disconnected -> AwaitingLogon ----+-> LoggedOn -> LogoutSent --+-> Closing -> Disconnected
-///              -> LogonSent --------+          |-> Expelling ----|
-///                                              '-> LogoutAnswered'
+/// Disconnected -> AwaitingLogon -> (Authenticating) -+-> LoggedOn -> LogoutSent --+-> Closing -> Disconnected
+///              -> LogonSent -------------------------+          |-> Expelling ----|
+///                                                               '-> LogoutAnswered'
 /// ```
-/// From every state but the first a lost connection leads to `Disconnected`.
+/// From every state but the first a lost connection leads to `Disconnected`. Each names the rows of the state matrix of the
+/// FIX session layer (FIX.4.4 volume 2, "FIX Session-level State Matrix") that it stands for.
 #[derive(Debug)]
 pub(crate) enum State {
-    /// No connection.
+    /// Row 1, Disconnected, no connection today; row 2, Disconnected, connection today; row 4, Awaiting connection; row 5,
+    /// Initiate connection. Whether there was one today is what the numbers say, and when to connect is the caller's.
     Disconnected,
-    /// An acceptor's connection without its Logon.
+    /// Row 6, Network connection established, of an acceptor: without its Logon.
     AwaitingLogon,
-    /// An initiator's Logon waits for its answer.
-    LogonSent(ResetFlag),
-    /// Logons were exchanged.
+    /// Row 8, Logon received: the caller is asked who it is.
+    Authenticating(Logon),
+    /// Row 7, Initiation Logon sent; row 18, Waiting for Logon ack.
+    LogonSent(LogonSent),
+    /// Row 17, Active session; with a `resend` row 10, Handle ResendRequest; with a `gap` row 11, Receive MsgSeqNum too
+    /// high, and row 12, Awaiting response to ResendRequest; with a `silence` row 13, No messages received in interval, and
+    /// row 14, Awaiting response to TestRequest.
     LoggedOn(Online),
-    /// We asked to end the session. Until the answer comes everything works as before, save that nothing new is sent.
+    /// Row 16, Initiate Logout process. Until the answer comes everything works as before, save that nothing new is sent.
     LogoutSent(Online),
-    /// A Logout that says what is wrong was sent, and its answer is waited for, so that closing does not destroy it on the
-    /// way; nothing else counts.
+    /// Row 16, for a peer that did something wrong: a Logout that says what was sent, and its answer is waited for, so that
+    /// closing does not destroy it on the way; nothing else counts.
     Expelling(Ended),
-    /// The peer's Logout was answered, and it is to close the connection.
+    /// Row 15, Receive Logout message: it was answered, and the peer is to close the connection.
     LogoutAnswered(Ended),
-    /// The connection is being closed.
+    /// Row 3, Detect broken network connection: the connection is being closed.
     Closing,
+}
+
+/// An initiator's Logon that waits for its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LogonSent {
+    /// What it said of the numbers.
+    pub(crate) reset: ResetFlag,
 }
 
 /// ResetSeqNumFlag(141) of a Logon.
@@ -47,16 +64,39 @@ pub(crate) enum ResetFlag {
 pub(crate) struct Online {
     /// HeartBtInt(108) in nanoseconds; 0 for none.
     pub(crate) heartbeat_ns: u64,
+    /// How long the peer may be silent before it is asked for a sign of life, in nanoseconds; 0 for ever.
+    pub(crate) ask_after_ns: u64,
+    /// How long it then still has, in nanoseconds.
+    pub(crate) answer_within_ns: u64,
+    /// What the peer's messages are held against.
+    pub(crate) dictionary: &'static Dictionary,
     /// Whether the peer was asked to show that it is there.
     pub(crate) silence: Silence,
     /// When we sent something last.
     pub(crate) sent: Mono,
+    /// When something came last.
+    pub(crate) heard: Mono,
+    /// The TestRequest(1) whose answer is waited for, and the last round trip.
+    pub(crate) test: TestRequests,
     /// What is missing of the peer's messages.
     pub(crate) gap: Option<Gap>,
     /// What came ahead of its turn.
     pub(crate) hold: Hold,
     /// What the peer asked us to resend.
     pub(crate) resend: Resend,
+    /// How much of the peer's messages was taken in this second.
+    pub(crate) rates: Rates,
+}
+
+/// TestRequests(1) of ours. The answer need not be the next message that comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct TestRequests {
+    /// How many an operator asked for on this connection.
+    pub(crate) count: u64,
+    /// The number of the last and when it was sent, if its answer has not come.
+    pub(crate) asked: Option<(u64, Mono)>,
+    /// How long the last answer took, in nanoseconds.
+    pub(crate) round_trip_ns: Option<u64>,
 }
 
 /// Whether the peer was asked to show that it is there.
@@ -85,26 +125,31 @@ pub(crate) enum Asked {
     /// It is, once our own resend is done: what revealed it was the peer's request, and that is answered first
     /// (scenario 20).
     AfterResend,
-    /// It was.
-    Once,
+    /// Our Logon's NextExpectedMsgSeqNum(789) did.
+    ByLogon,
+    /// Up to this number; `u64::MAX` for all there is.
+    To(u64),
 }
 
 impl Online {
-    pub(crate) fn new(heart_bt_int: u32, now: Mono) -> Online {
+    pub(crate) fn new(heart_bt_int: u32, dictionary: &'static Dictionary, config: &SessionConfig, now: Mono) -> Online {
+        let heartbeat_ns = u64::from(heart_bt_int) * types::NANOS_PER_SEC.unsigned_abs();
+        let after = |permille: u32| heartbeat_ns + heartbeat_ns / 1_000 * u64::from(permille);
+        let ask_after_ns = after(config.test_request_delay_permille);
         Online {
-            heartbeat_ns: u64::from(heart_bt_int) * types::NANOS_PER_SEC.unsigned_abs(),
+            heartbeat_ns,
+            ask_after_ns: if config.check_heartbeat { ask_after_ns } else { 0 },
+            answer_within_ns: after(config.heartbeat_timeout_permille).saturating_sub(ask_after_ns).max(1),
+            dictionary,
             silence: Silence::Unbroken,
             sent: now,
+            heard: now,
+            test: TestRequests::default(),
             gap: None,
             hold: Hold::default(),
             resend: Resend::default(),
+            rates: Rates::new(now),
         }
-    }
-
-    /// How long the peer may be silent: HeartBtInt and a fifth of it for the way ("some reasonable transmission time",
-    /// scenario 6).
-    pub(crate) fn silence_ns(&self) -> u64 {
-        self.heartbeat_ns / 5 * 6
     }
 }
 
@@ -116,6 +161,7 @@ impl State {
             State::LoggedOn(online) | State::LogoutSent(online) => Some(online),
             State::Disconnected
             | State::AwaitingLogon
+            | State::Authenticating(_)
             | State::LogonSent(_)
             | State::Expelling(_)
             | State::LogoutAnswered(_)
@@ -128,6 +174,7 @@ impl State {
         match self {
             State::Disconnected => "disconnected",
             State::AwaitingLogon => "awaiting-logon",
+            State::Authenticating(_) => "authenticating",
             State::LogonSent(_) => "logon-sent",
             State::LoggedOn(_) => "logged-on",
             State::LogoutSent(_) => "logout-sent",

@@ -6,15 +6,17 @@ use types::{Text, Timestamp};
 
 use crate::config::SessionConfig;
 
-/// Writes messages of one session. Header fields come in the order of their tags, as other engines write them; the two
-/// CompIDs are kept as bytes, and the text of the second too.
+/// Writes messages of one session. Header fields come in the order of their tags, as other engines write them; the ids
+/// are kept as bytes, and the text of the second too.
 #[derive(Debug)]
 pub(crate) struct Writer {
     begin_string: Text<8>,
-    /// `49=...|`
+    /// `49=...|`, `50=...|`
     sender: Box<[u8]>,
-    /// `56=...|`
+    /// `56=...|`, `57=...|`
     target: Box<[u8]>,
+    /// `142=...|`, `143=...|`
+    locations: Box<[u8]>,
     time: TimestampFormatter,
     precision: Precision,
 }
@@ -35,16 +37,22 @@ pub(crate) enum Times {
 
 impl Writer {
     pub(crate) fn new(config: &SessionConfig) -> Writer {
+        let ids = &config.further_ids;
         Writer {
             begin_string: config.begin_string,
-            sender: one_field(tag::SENDER_COMP_ID, config.sender_comp_id.as_bytes()),
-            target: one_field(tag::TARGET_COMP_ID, config.target_comp_id.as_bytes()),
+            sender: fields([(tag::SENDER_COMP_ID, &config.sender_comp_id), (tag::SENDER_SUB_ID, &ids.sender_sub_id)]),
+            target: fields([(tag::TARGET_COMP_ID, &config.target_comp_id), (tag::TARGET_SUB_ID, &ids.target_sub_id)]),
+            locations: fields([
+                (tag::SENDER_LOCATION_ID, &ids.sender_location_id),
+                (tag::TARGET_LOCATION_ID, &ids.target_location_id),
+            ]),
             time: TimestampFormatter::new(),
             precision: config.precision,
         }
     }
 
-    /// Appends a message; `body` writes what follows the header.
+    /// Appends a message; `body` writes what follows the header. `processed` is LastMsgSeqNumProcessed(369), for a session
+    /// that says it.
     #[inline]
     pub(crate) fn write(
         &mut self,
@@ -52,6 +60,7 @@ impl Writer {
         msg_type: &[u8],
         seq: u64,
         times: Times,
+        processed: Option<u64>,
         body: impl FnOnce(&mut FieldWriter<'_>),
     ) {
         let mut message = Encoder::begin(out, self.begin_string.as_bytes(), msg_type);
@@ -69,13 +78,20 @@ impl Writer {
         if let Times::Again { orig, .. } = times {
             message.bytes(tag::ORIG_SENDING_TIME, self.time.format(orig, self.precision));
         }
+        message.raw(&self.locations);
+        if let Some(processed) = processed {
+            message.uint(tag::LAST_MSG_SEQ_NUM_PROCESSED, processed);
+        }
         body(&mut message);
         message.finish();
     }
 }
 
-fn one_field(tag: u32, value: &[u8]) -> Box<[u8]> {
+fn fields(values: [(u32, &Text<32>); 2]) -> Box<[u8]> {
     let mut out = Vec::new();
-    FieldWriter::new(&mut out).bytes(tag, value);
+    let mut writer = FieldWriter::new(&mut out);
+    for (tag, value) in values {
+        writer.bytes(tag, value.as_bytes());
+    }
     out.into()
 }

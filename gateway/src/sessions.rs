@@ -407,6 +407,8 @@ pub(crate) fn note_outbound(outbound: &mut OutboundIndex, record: &SessionRecord
     match record {
         SessionRecord::Outbound { seq, msg_type, body, .. } => outbound.note(*seq, number, msg_type, body),
         SessionRecord::Reset { .. } => outbound.reset(),
-        SessionRecord::Inbound { .. } | SessionRecord::OutboundAdmin { .. } => {}
+        SessionRecord::Inbound { .. }
+        | SessionRecord::OutboundAdmin { .. }
+        | SessionRecord::ResetInbound { .. } => {}
     }
 }

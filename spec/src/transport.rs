@@ -93,15 +93,18 @@ impl Dictionary {
     /// What a session of this version validates against, if it is an application version of [`Version::ALL`]: the
     /// version's own dictionary, together with FIXT.1.1's from FIX.5.0 on. Made at the first use.
     pub fn for_session(version: Version) -> Option<&'static Self> {
-        static OVER_FIXT11: [OnceLock<Dictionary>; 3] = [const { OnceLock::new() }; 3];
-        let application = Self::standard(version).filter(|_| !version.fixt)?;
-        if !version.travels_in_fixt() {
-            return Some(application);
-        }
-        let place = OVER_FIXT11.get(usize::from(version.service_pack))?;
-        Some(place.get_or_init(|| match Self::combine(Self::fixt11(), application) {
+        if version.travels_in_fixt() { Self::over_fixt11(version) } else { Self::standard(version).filter(|_| !version.fixt) }
+    }
+
+    /// An application version as FIXT.1.1 carries it, FIX.4.0 to FIX.4.4 too: what a message is held against whose
+    /// ApplVerID(1128) or DefaultApplVerID(1137) means it. Made at the first use.
+    pub fn over_fixt11(application: Version) -> Option<&'static Self> {
+        static MADE: [OnceLock<Dictionary>; Version::ALL.len()] = [const { OnceLock::new() }; Version::ALL.len()];
+        let place = Version::ALL.iter().position(|known| *known == application && !known.fixt)?;
+        let standard = Self::standard(application)?;
+        Some(MADE.get(place)?.get_or_init(|| match Self::combine(Self::fixt11(), standard) {
             Ok(combined) => combined.dictionary,
-            Err(error) => unreachable!("{version} does not go over FIXT.1.1: {error}"),
+            Err(error) => unreachable!("{application} does not go over FIXT.1.1: {error}"),
         }))
     }
 }

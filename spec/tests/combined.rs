@@ -151,3 +151,16 @@ fn what_is_no_pair_is_refused_with_the_reason() {
         assert_eq!(error, format!("{start}{rest}"));
     }
 }
+
+/// FIXT.1.1 may carry an older application version; a session that agreed on one would else have no dictionary for it.
+#[test]
+fn fixt_carries_every_application_version() {
+    for version in Version::ALL {
+        let over = Dictionary::over_fixt11(version);
+        assert_eq!(over.is_some(), !version.fixt, "{version}");
+        let Some(over) = over else { continue };
+        assert_eq!(over.begin_string(), "FIXT.1.1");
+        assert!(over.message(b"A").is_some() && over.message(b"D").is_some(), "{version}");
+    }
+    assert!(Dictionary::over_fixt11(Version::fix(5, 0, 3)).is_none());
+}

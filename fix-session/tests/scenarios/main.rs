@@ -3,8 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
 
 mod initiator;
+mod limits;
+mod logon;
+mod resets;
 #[path = "../support/mod.rs"]
 mod support;
+mod sync;
+mod versions;
 
 use fix_session::{Disposition, Ended, SessionEvent, StoredMessage, StoredPiece, Warning};
 use support::definition::{completed, with_time};
@@ -308,7 +313,7 @@ fn a_client_that_lost_its_numbers_is_told_so_and_let_go() {
     pair.settle();
     pair.cut();
     let client = &mut pair.sides[CLIENT];
-    client.session.reset(1, 1, &mut client.turn);
+    client.session.reset(1, 1, &mut client.turn).unwrap();
     pair.connect();
     pair.run(5 * SECOND);
     assert_eq!(pair.ended(SERVER), Some(Ended::TooLow { expected: 3, received: 1 }));

@@ -3,12 +3,14 @@
 
 pub mod definition;
 pub mod pair;
+pub mod talk;
 
 use std::collections::VecDeque;
 
 use fix_codec::{DataLengths, FieldIndex, Framed, FramingLimits, Message, frame};
 use fix_session::{
-    Disposition, Inbound, Session, SessionConfig, SessionEvent, SessionRecord, Sink, StoredMessage, StoredPiece,
+    Credentials, Disposition, Inbound, Session, SessionConfig, SessionEvent, SessionRecord, Sink, StoredMessage,
+    StoredPiece,
 };
 use types::{Mono, NANOS_PER_SEC, Now, SessionIx, Timestamp};
 
@@ -35,6 +37,8 @@ pub struct Turn {
     pub disconnect: bool,
     pub reads: VecDeque<(u64, u64)>,
     pub events: Vec<SessionEvent>,
+    /// Username(553) and Password(554) of Logons that wait for a verdict.
+    pub logons: Vec<[String; 2]>,
     /// What the application processed: the session's epoch and ClOrdID(11).
     pub processed: Vec<(u64, String)>,
 }
@@ -53,6 +57,10 @@ impl Sink for Turn {
     }
     fn read_stored(&mut self, begin: u64, end: u64) {
         self.reads.push_back((begin, end));
+    }
+    fn authenticate(&mut self, credentials: Credentials<'_>) {
+        let text = |value: Option<&[u8]>| String::from_utf8_lossy(value.unwrap_or_default()).into_owned();
+        self.logons.push([text(credentials.username), text(credentials.password)]);
     }
     fn event(&mut self, event: SessionEvent) {
         self.events.push(event);
@@ -194,7 +202,9 @@ impl Endpoint {
             match record {
                 SessionRecord::Reset { .. } => epoch += 1,
                 SessionRecord::Outbound { body, .. } => sent.push((epoch, cl_ord_id(body))),
-                SessionRecord::Inbound { .. } | SessionRecord::OutboundAdmin { .. } => {}
+                SessionRecord::Inbound { .. }
+                | SessionRecord::OutboundAdmin { .. }
+                | SessionRecord::ResetInbound { .. } => {}
             }
         }
         sent

@@ -45,7 +45,9 @@ impl Sink for Outputs {
                 self.kept.push(Kept { seq, msg_type: msg_type.to_vec(), sending_time, body: body.to_vec() });
             }
             SessionRecord::Reset { .. } => self.kept.clear(),
-            SessionRecord::Inbound { .. } | SessionRecord::OutboundAdmin { .. } => {}
+            SessionRecord::Inbound { .. }
+            | SessionRecord::OutboundAdmin { .. }
+            | SessionRecord::ResetInbound { .. } => {}
         }
     }
 

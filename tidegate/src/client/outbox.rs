@@ -72,7 +72,9 @@ impl Sink for Outbox {
                 self.sent.push(Sent { seq, msg_type: msg_type.into(), at: sending_time, body: body.into() });
             }
             SessionRecord::Reset { .. } => self.sent.clear(),
-            SessionRecord::Inbound { .. } | SessionRecord::OutboundAdmin { .. } => {}
+            SessionRecord::Inbound { .. }
+            | SessionRecord::OutboundAdmin { .. }
+            | SessionRecord::ResetInbound { .. } => {}
         }
     }
 

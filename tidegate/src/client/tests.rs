@@ -170,7 +170,7 @@ fn who_cannot_log_on_is_told_why() {
         assert!(text.contains("closed the connection without an answer: is CLIENT1 to TIDEGATE a session"), "{text}");
 
         // An acceptor that expects number 5 finds 1 too low, says so and ends the session.
-        acceptor.peer.session_mut().reset(5, 1, &mut super::outbox::Outbox::default());
+        acceptor.peer.session_mut().reset(5, 1, &mut super::outbox::Outbox::default()).unwrap();
         let gateway = async {
             acceptor.accept().await;
             acceptor.peer.next_event().await.unwrap_err()

@@ -83,6 +83,8 @@ pub(super) fn note(stored: &mut Vec<(u64, RecordNo)>, record: &SessionRecord<'_>
     match record {
         SessionRecord::Outbound { seq, .. } => stored.push((*seq, number)),
         SessionRecord::Reset { .. } => stored.clear(),
-        SessionRecord::Inbound { .. } | SessionRecord::OutboundAdmin { .. } => {}
+        SessionRecord::Inbound { .. }
+        | SessionRecord::OutboundAdmin { .. }
+        | SessionRecord::ResetInbound { .. } => {}
     }
 }

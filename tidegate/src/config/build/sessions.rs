@@ -78,8 +78,10 @@ fn client(
         path.key("max_latency_s"),
         "0 would refuse every message: give seconds, or check_latency = false",
     );
+    let dictionary = dictionaries.of_client(row, path, findings);
     let config = SessionConfig {
-        dictionary: dictionaries.of_client(row, path, findings),
+        dictionary,
+        session_dictionary: dictionary,
         reset_on_logon: row.reset_on_logon,
         reset_on_logout: row.reset_on_logout,
         reset_on_disconnect: row.reset_on_disconnect,

@@ -1,0 +1,63 @@
+//! What a session says of itself, for those who watch it.
+
+use types::{Mono, Now};
+
+use crate::session::Session;
+use crate::state::State;
+
+/// A session at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionStatusView {
+    /// Where the connection stands: `logged-on`.
+    pub state: &'static str,
+    /// The MsgSeqNum(34) expected of the peer.
+    pub next_in: u64,
+    /// The MsgSeqNum(34) of our next message.
+    pub next_out: u64,
+    /// How often the numbers were reset.
+    pub epoch: u64,
+    /// HeartBtInt(108) in nanoseconds; 0 for none, and without a Logon.
+    pub heartbeat_ns: u64,
+    /// How long ago something came, in nanoseconds.
+    pub heard_ago_ns: Option<u64>,
+    /// How long ago something was sent, in nanoseconds.
+    pub sent_ago_ns: Option<u64>,
+    /// How long the answer to our last TestRequest(1) took, in nanoseconds.
+    pub round_trip_ns: Option<u64>,
+    /// The numbers of the peer that are missing: from `next_in` to below this.
+    pub gap_through: Option<u64>,
+    /// How many messages behind the gap are kept.
+    pub held: usize,
+    /// The numbers of ours that are being sent again, not yet sent: first and last.
+    pub resending: Option<(u64, u64)>,
+}
+
+impl Session {
+    /// The session now.
+    pub fn status(&self, now: Now) -> SessionStatusView {
+        let online = match &self.state {
+            State::LoggedOn(online) | State::LogoutSent(online) => Some(online),
+            State::Disconnected
+            | State::AwaitingLogon
+            | State::Authenticating(_)
+            | State::LogonSent(_)
+            | State::Expelling(_)
+            | State::LogoutAnswered(_)
+            | State::Closing => None,
+        };
+        let ago = |at: Mono| now.mono.since(at);
+        SessionStatusView {
+            state: self.state_name(),
+            next_in: self.numbers.next_in,
+            next_out: self.numbers.next_out,
+            epoch: self.numbers.epoch,
+            heartbeat_ns: online.map_or(0, |online| online.heartbeat_ns),
+            heard_ago_ns: online.map(|online| ago(online.heard)),
+            sent_ago_ns: online.map(|online| ago(online.sent)),
+            round_trip_ns: online.and_then(|online| online.test.round_trip_ns),
+            gap_through: online.and_then(|online| online.gap).map(|gap| gap.through),
+            held: online.map_or(0, |online| online.hold.len()),
+            resending: online.and_then(|online| online.resend.left()),
+        }
+    }
+}
