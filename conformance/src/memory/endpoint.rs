@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use fix_codec::{DataLengths, FieldIndex, Framed, FramingLimits, Message, Violation, frame};
-use fix_session::{Disposition, Inbound, Session, SessionConfig, SessionRecord, StoredMessage, StoredPiece};
+use fix_codec::{DataLengths, FieldIndex, Framed, FramingLimits, Message, frame};
+use fix_session::{BusinessReason, Disposition, Inbound, Session, SessionConfig, SessionRecord, StoredMessage, StoredPiece};
 use types::{Now, SessionIx};
 
 use super::turn::{Stored, Turn, decode};
@@ -13,8 +13,8 @@ use super::turn::{Stored, Turn, decode};
 pub enum Reply {
     /// It sends a message: MsgType(35) and the fields of the body.
     Send(Vec<u8>, Vec<u8>),
-    /// It has the session refuse the message.
-    Reject(Violation),
+    /// It has the session refuse the message with BusinessMessageReject(j), or what the version has in its place.
+    Refuse(BusinessReason, &'static str),
 }
 
 /// An application: given a message of the peer, its answers.
@@ -89,7 +89,9 @@ impl Endpoint {
                                 Reply::Send(msg_type, body) => {
                                     self.session.send(&msg_type, &body, now, &mut self.turn);
                                 }
-                                Reply::Reject(violation) => self.session.reject(&msg, violation, now, &mut self.turn),
+                                Reply::Refuse(reason, text) => {
+                                    self.session.business_reject(&msg, reason, None, text, now, &mut self.turn);
+                                }
                             }
                         }
                     }

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use fix_codec::{DataLengths, FieldIndex, Framed, FramingLimits, Reason, Violation, frame};
-use fix_session::{Role, SessionConfig, SessionEvent, SessionKey};
+use fix_codec::{DataLengths, FieldIndex, Framed, FramingLimits, frame};
+use fix_session::{BusinessReason, ResetError, Role, SessionConfig, SessionEvent, SessionKey};
 use spec::{Dictionary, Version};
 use types::{Mono, NANOS_PER_SEC, Now, Timestamp};
 
@@ -234,12 +234,10 @@ impl Engine for MemoryEngine {
         match act {
             Act::Send { msg_type, body } => drop(endpoint.session.send(msg_type, body, now, &mut endpoint.turn)),
             Act::Logout(text) => endpoint.session.logout(text.as_deref(), now, &mut endpoint.turn),
-            Act::Reset { next_in, next_out } if !endpoint.session.is_connected() => {
-                endpoint.session.reset(*next_in, *next_out, &mut endpoint.turn);
+            Act::Reset { next_in, next_out } => {
+                endpoint.session.reset(*next_in, *next_out, &mut endpoint.turn).map_err(cannot)?;
             }
-            Act::Reset { .. } => {
-                return Err(EngineError::CannotBeHad("numbers are set by hand only without a connection".into()));
-            }
+            Act::ResetInside => endpoint.session.reset_inside(now, &mut endpoint.turn).map_err(cannot)?,
             Act::Restart => {
                 endpoint.crash();
                 for connection in self.connections.values_mut().filter(|one| one.session == Some(self.own)) {
@@ -266,6 +264,10 @@ impl Engine for MemoryEngine {
     }
 }
 
+fn cannot(error: ResetError) -> EngineError {
+    EngineError::CannotBeHad(error.to_string())
+}
+
 impl Served {
     fn new(config: SessionConfig, version: Version) -> Served {
         let echo = Rc::new(RefCell::new(Echo::new()));
@@ -278,7 +280,7 @@ fn echo_of(echo: Rc<RefCell<Echo>>, version: Version, dictionary: &'static Dicti
     Box::new(move |msg, _| match echo.borrow_mut().on_message(msg, version, dictionary) {
         Answer::Nothing => Vec::new(),
         Answer::Message { msg_type, body } => vec![Reply::Send(msg_type, body)],
-        Answer::Reject(_) => vec![Reply::Reject(Violation::new(Reason::InvalidMsgType, None))],
+        Answer::Reject(text) => vec![Reply::Refuse(BusinessReason::UnsupportedMessageType, text)],
     })
 }
 

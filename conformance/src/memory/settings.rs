@@ -1,8 +1,7 @@
 //! A session's configuration from a version and from what a script needs, in the words of a `.cfg` file.
 
-use fix_codec::Precision;
-use fix_session::{Role, SessionConfig};
-use spec::{Dictionary, Version};
+use fix_session::{Role, SessionConfig, ThirdParties};
+use spec::Version;
 use types::{NANOS_PER_SEC, Text};
 
 /// Settings in the words of a `.cfg` file: key and value.
@@ -21,14 +20,7 @@ pub(super) fn config(
     settings: &Settings,
 ) -> Result<SessionConfig, UnknownSetting> {
     let text = |name: &str| Text::lossy(name.as_bytes());
-    let mut config = SessionConfig::fix44(role, text(ours), text(theirs));
-    config.begin_string = Text::lossy(version.begin_string().unwrap_or_default().as_bytes());
-    if let Some(dictionary) = Dictionary::for_session(version) {
-        config.dictionary = dictionary;
-    }
-    if version < Version::FIX42 {
-        config.precision = Precision::Seconds;
-    }
+    let mut config = SessionConfig::new(version, role, text(ours), text(theirs));
     config.reset_on_logon = role == Role::Acceptor;
     for (key, value) in settings {
         set(&mut config, key, value).ok_or_else(|| UnknownSetting(key.clone(), value.clone()))?;
@@ -54,6 +46,16 @@ fn set(config: &mut SessionConfig, key: &str, value: &str) -> Option<()> {
         "LogonTimeout" => config.logon_timeout_ns = nanos()?,
         "LogoutTimeout" => config.logout_timeout_ns = nanos()?,
         "PeerCloseTimeout" => config.peer_close_timeout_ns = nanos()?,
+        "SendNextExpectedMsgSeqNum" => config.next_expected_msg_seq_num = flag?,
+        "EnableLastMsgSeqNumProcessed" => config.last_msg_seq_num_processed = flag?,
+        "ResendRequestChunkSize" => config.resend_request_chunk = value.parse().ok()?,
+        "RejectCompIDWithRefTag" => config.standard.comp_id_reject_names_tag = flag?,
+        "LogoutOnInvalidLogon" => config.standard.logout_on_invalid_logon = flag?,
+        "ResendRejects" => config.standard.resend_rejects = flag?,
+        "AllowedThirdParties" => {
+            let ids: Vec<_> = value.split(',').map(|id| Text::lossy(id.as_bytes())).collect();
+            config.third_parties = Some(ThirdParties { on_behalf_of: ids.clone(), deliver_to: ids });
+        }
         "ValidateFieldsHaveValues" => config.validation.fields_have_values = flag?,
         "ValidateUserDefinedFields" => config.validation.user_defined_fields = flag?,
         "ValidateFieldsOutOfOrder" => config.validation.fields_out_of_order = flag?,

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use fix_session::{SessionEvent, SessionRecord, Sink};
+use fix_session::{Credentials, SessionEvent, SessionRecord, Sink};
 
 /// A record as a journal keeps it: its type, its version, its bytes.
 pub type Stored = (u16, u8, Vec<u8>);
@@ -20,6 +20,8 @@ pub struct Turn {
     pub reads: VecDeque<(u64, u64)>,
     /// What happened.
     pub events: Vec<SessionEvent>,
+    /// Username(553) and Password(554) of Logons that wait for a verdict.
+    pub logons: Vec<[String; 2]>,
     /// What the application processed: the session's epoch and ClOrdID(11).
     pub processed: Vec<(u64, String)>,
 }
@@ -41,6 +43,11 @@ impl Sink for Turn {
 
     fn read_stored(&mut self, begin: u64, end: u64) {
         self.reads.push_back((begin, end));
+    }
+
+    fn authenticate(&mut self, credentials: Credentials<'_>) {
+        let text = |value: Option<&[u8]>| String::from_utf8_lossy(value.unwrap_or_default()).into_owned();
+        self.logons.push([text(credentials.username), text(credentials.password)]);
     }
 
     fn event(&mut self, event: SessionEvent) {

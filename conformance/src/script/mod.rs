@@ -16,7 +16,7 @@ use crate::roster::version_of;
 use crate::versions::{SPOKEN, Versions};
 
 pub use parse::ScriptError;
-pub use placeholder::Context;
+pub use placeholder::{Context, with_time};
 
 /// A script as its file has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +119,8 @@ pub enum Act {
         /// The MsgSeqNum(34) sent next.
         next_out: u64,
     },
+    /// `do reset-inside`: it begins both numbers anew without a new connection.
+    ResetInside,
     /// `do restart`: its process ends and starts again, with what it has stored.
     Restart,
 }

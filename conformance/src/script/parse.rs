@@ -179,12 +179,13 @@ fn act(text: &str) -> Result<Act, String> {
         }
         "logout" => Ok(Act::Logout(Some(rest.to_owned()).filter(|text| !text.is_empty()))),
         "restart" => Ok(Act::Restart),
+        "reset-inside" => Ok(Act::ResetInside),
         "reset" => {
             let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
             let numbers = rest.split_once(' ').and_then(|(next_in, next_out)| Some((number(next_in)?, number(next_out)?)));
             let (next_in, next_out) = numbers.ok_or("do reset IN OUT")?;
             Ok(Act::Reset { next_in, next_out })
         }
-        _ => Err(format!("nothing to do is called {verb:?}: send, logout, reset, restart")),
+        _ => Err(format!("nothing to do is called {verb:?}: send, logout, reset, reset-inside, restart")),
     }
 }

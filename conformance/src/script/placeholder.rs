@@ -78,6 +78,21 @@ fn seconds(offset: &str) -> Option<i64> {
     }
 }
 
+/// Fills in `<TIME>` and its like, and nothing else.
+pub fn with_time(template: &[u8], now: Timestamp) -> Vec<u8> {
+    let mut out = Vec::new();
+    for Placed { before, name } in pieces(template) {
+        out.extend_from_slice(before);
+        if let Some(name) = name {
+            match name.strip_prefix("TIME").and_then(seconds) {
+                Some(offset) => out.extend_from_slice(&time(now.plus(offset * NANOS_PER_SEC))),
+                None => out.extend_from_slice(format!("<{name}>").as_bytes()),
+            }
+        }
+    }
+    out
+}
+
 impl Context {
     /// A role, a version and two names.
     pub fn new(role: Role, version: Version, engine: &str, test: &str) -> Context {

@@ -2,7 +2,6 @@
 #![allow(unreachable_pub, reason = "a program has no public part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
 
-mod initiator;
 mod limits;
 mod logon;
 mod resets;
@@ -11,8 +10,9 @@ mod support;
 mod sync;
 mod versions;
 
+use conformance::message::completed;
+use conformance::script::with_time;
 use fix_session::{Disposition, Ended, SessionEvent, StoredMessage, StoredPiece, Warning};
-use support::definition::{completed, with_time};
 use support::pair::{CLIENT, Pair, SERVER};
 use types::Text;
 
