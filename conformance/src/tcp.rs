@@ -15,6 +15,9 @@ use crate::script::Act;
 /// would still have the session in use.
 const CLOSE: Duration = Duration::from_secs(2);
 
+/// How long an acceptor that was started for the script has to listen.
+const BEGIN: Duration = Duration::from_secs(2);
+
 /// Where the engine is.
 #[derive(Debug)]
 pub enum Place {
@@ -123,9 +126,16 @@ impl Engine for TcpEngine<'_> {
         let Place::Connect(address) = self.place else {
             return Err(EngineError::CannotBeHad("needs an acceptor (--connect)".into()));
         };
-        let stream = TcpStream::connect_timeout(address, CLOSE)
-            .map_err(|error| EngineError::Unreachable(format!("{address} cannot be reached: {error}")))?;
-        self.add(number, stream)
+        let end = Instant::now() + BEGIN;
+        loop {
+            match TcpStream::connect_timeout(address, BEGIN) {
+                Ok(stream) => return self.add(number, stream),
+                Err(error) if Instant::now() >= end => {
+                    return Err(EngineError::Unreachable(format!("{address} cannot be reached: {error}")));
+                }
+                Err(_) => std::thread::sleep(Duration::from_millis(20)),
+            }
+        }
     }
 
     fn await_connect(&mut self, number: u32, within_s: u64) -> Result<(), EngineError> {

@@ -2,15 +2,16 @@
 
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Child, Command, ExitCode, Stdio};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
 use conformance::expectations::Expectations;
 use conformance::memory::play_in_memory;
-use conformance::play::{LIMIT_S, NotPassed, play};
+use conformance::play::{Failure, LIMIT_S, NotPassed, play};
 use conformance::report::report;
 use conformance::roster::{ENGINE, peer_of};
+use conformance::rows::table;
 use conformance::run::{Outcome, Setting, load, run, settings};
 use conformance::script::{Context, Script};
 use conformance::tcp::{Place, TcpEngine};
@@ -22,15 +23,15 @@ use fix_session::Role;
 #[command(version)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    task: Task,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum Task {
     /// Play scripts and say what came of each.
     Run(Run),
-    /// Read scripts and say what they cover.
-    Check {
+    /// Read scripts and print the table of the standard's rows with those that cover them.
+    Rows {
         /// Scripts, or folders of them.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
@@ -50,6 +51,10 @@ struct Run {
     /// How long a script may take that does not say so itself.
     #[arg(long, default_value_t = LIMIT_S, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     limit_seconds: u64,
+    /// A command that starts the engine, anew for each script: its words are separated by blanks, and it is killed when the
+    /// script is over. Without it the engine is there already, and its numbers go on from script to script.
+    #[arg(long, value_name = "COMMAND", conflicts_with = "memory")]
+    start: Option<String>,
     /// Only these versions: 4.2, 4.0-4.1, 4.2+, FIXT.
     #[arg(long, default_value = "4.0+")]
     versions: String,
@@ -83,9 +88,9 @@ struct Where {
 }
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Run(options) => run_scripts(&options),
-        Command::Check { paths } => check(&paths),
+    let result = match Cli::parse().task {
+        Task::Run(options) => run_scripts(&options),
+        Task::Rows { paths } => rows(&paths),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,
@@ -97,15 +102,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn check(paths: &[PathBuf]) -> anyhow::Result<bool> {
-    for script in load(paths)? {
-        let Script { name, versions, rows, .. } = &script;
-        let spoken = match script.is_for_any_version() {
-            true => versions.to_string(),
-            false => script.spoken_version().to_string(),
-        };
-        println!("{name}: {spoken}; rows {}", rows.join(" "));
-    }
+fn rows(paths: &[PathBuf]) -> anyhow::Result<bool> {
+    print!("{}", table(&load(paths)?));
     Ok(true)
 }
 
@@ -178,5 +176,30 @@ fn over_tcp(
         Role::Acceptor => (options.acceptor_comp_id.as_str(), test),
         Role::Initiator => (test, options.acceptor_comp_id.as_str()),
     };
+    let _started = options.start.as_deref().map(Started::new).transpose().map_err(|received| {
+        let (expected, difference) = ("the engine to start".into(), String::new());
+        NotPassed::Failed(Failure { line: 0, expected, received, difference })
+    })?;
     play(script, Context::new(role, version, engine, test), &mut TcpEngine::new(place), options.limit_seconds)
+}
+
+/// An engine that runs as long as a script.
+struct Started(Child);
+
+impl Started {
+    fn new(command: &str) -> Result<Started, String> {
+        let mut words = command.split_whitespace();
+        let program = words.next().ok_or("--start names no command")?;
+        let child = Command::new(program).args(words).stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+        child.map(Started).map_err(|error| format!("{program} cannot be started: {error}"))
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        // One that has ended by itself cannot be killed, and need not be.
+        if self.0.kill().is_err() || self.0.wait().is_err() {
+            eprintln!("conformance: the engine had ended before its script");
+        }
+    }
 }

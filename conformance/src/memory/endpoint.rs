@@ -14,7 +14,7 @@ pub enum Reply {
     /// It sends a message: MsgType(35) and the fields of the body.
     Send(Vec<u8>, Vec<u8>),
     /// It has the session refuse the message with BusinessMessageReject(j), or what the version has in its place.
-    Refuse(BusinessReason, &'static str),
+    Refuse(BusinessReason, String),
 }
 
 /// An application: given a message of the peer, its answers.
@@ -90,7 +90,7 @@ impl Endpoint {
                                     self.session.send(&msg_type, &body, now, &mut self.turn);
                                 }
                                 Reply::Refuse(reason, text) => {
-                                    self.session.business_reject(&msg, reason, None, text, now, &mut self.turn);
+                                    self.session.business_reject(&msg, reason, None, &text, now, &mut self.turn);
                                 }
                             }
                         }

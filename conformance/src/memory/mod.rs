@@ -3,6 +3,7 @@
 //! A script that waits half an hour takes no time, and two runs are the same to the byte.
 
 mod endpoint;
+mod engine;
 mod served;
 mod settings;
 mod turn;
@@ -16,7 +17,7 @@ use crate::run::Setting;
 use crate::script::{Context, Script};
 
 pub use endpoint::{Application, Endpoint, Reply};
-pub use served::MemoryEngine;
+pub use engine::MemoryEngine;
 pub use settings::{Settings, UnknownSetting};
 pub use turn::{Stored, Turn, decode};
 

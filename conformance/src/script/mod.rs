@@ -121,6 +121,13 @@ pub enum Act {
     },
     /// `do reset-inside`: it begins both numbers anew without a new connection.
     ResetInside,
+    /// `do refuse 4 TEXT`: its application refuses the next message, with this BusinessRejectReason(380) and Text(58).
+    Refuse {
+        /// BusinessRejectReason(380).
+        reason: u8,
+        /// Text(58).
+        text: String,
+    },
     /// `do restart`: its process ends and starts again, with what it has stored.
     Restart,
 }

@@ -180,12 +180,17 @@ fn act(text: &str) -> Result<Act, String> {
         "logout" => Ok(Act::Logout(Some(rest.to_owned()).filter(|text| !text.is_empty()))),
         "restart" => Ok(Act::Restart),
         "reset-inside" => Ok(Act::ResetInside),
+        "refuse" => {
+            let (reason, text) = rest.split_once(' ').ok_or("do refuse REASON TEXT")?;
+            let reason = reason.parse().ok().filter(|reason| *reason <= 7).ok_or("a reason is 0 to 7")?;
+            Ok(Act::Refuse { reason, text: text.to_owned() })
+        }
         "reset" => {
             let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
             let numbers = rest.split_once(' ').and_then(|(next_in, next_out)| Some((number(next_in)?, number(next_out)?)));
             let (next_in, next_out) = numbers.ok_or("do reset IN OUT")?;
             Ok(Act::Reset { next_in, next_out })
         }
-        _ => Err(format!("nothing to do is called {verb:?}: send, logout, reset, reset-inside, restart")),
+        _ => Err(format!("nothing to do is called {verb:?}: send, logout, reset, reset-inside, refuse, restart")),
     }
 }
