@@ -9,7 +9,6 @@ use crate::header::Header;
 use crate::receive::Received;
 use crate::session::Session;
 use crate::sink::{Ended, SessionEvent, Sink, Warning};
-use crate::state::State;
 
 impl Session {
     /// Whether the message is one that this session may process: OrigSendingTime(122) if it has it.
@@ -79,16 +78,7 @@ impl Session {
     }
 
     fn arrival(&self, seq: Option<u64>) -> Option<Timestamp> {
-        match &self.state {
-            State::LoggedOn(online) | State::LogoutSent(online) => online.hold.arrival(seq?),
-            State::Disconnected
-            | State::AwaitingLogon
-            | State::Authenticating(_)
-            | State::LogonSent(_)
-            | State::Expelling(_)
-            | State::LogoutAnswered(_)
-            | State::Closing => None,
-        }
+        self.state.online_ref().and_then(|online| online.hold.arrival(seq?))
     }
 
     /// OrigSendingTime(122) of a message with PossDupFlag(43)=Y, which must have one (2g) that is not after its
@@ -136,16 +126,7 @@ impl Session {
             let unknown = Violation::new(Reason::InvalidVersion, Some(tag::APPL_VER_ID));
             return self.dictionary_of_version(header.appl_ver_id).ok_or(unknown);
         }
-        match &self.state {
-            State::LoggedOn(online) | State::LogoutSent(online) => Ok(online.dictionary),
-            State::Disconnected
-            | State::AwaitingLogon
-            | State::Authenticating(_)
-            | State::LogonSent(_)
-            | State::Expelling(_)
-            | State::LogoutAnswered(_)
-            | State::Closing => Ok(self.config.dictionary),
-        }
+        Ok(self.state.online_ref().map_or(self.config.dictionary, |online| online.dictionary))
     }
 
     /// The dictionary of an ApplVerID(1128); `None` if it is none that exists.

@@ -8,7 +8,7 @@ use types::Now;
 
 use crate::session::Session;
 use crate::sink::{Ended, SessionEvent, Sink, Warning};
-use crate::state::{Silence, State};
+use crate::state::{Silence, State, TestRequest};
 use crate::timer::Timer;
 
 impl Session {
@@ -71,18 +71,22 @@ impl Session {
     /// 6: "TEST" asks a silent peer, as other engines and the public definitions have it; an operator's has a number, so
     /// that its answer is told from others.
     fn send_test_request(&mut self, number: u64, now: Now, sink: &mut impl Sink) {
+        let seq = self.numbers.next_out;
         let Some(online) = self.state.online() else { return };
-        online.test.asked = Some((number, now.mono));
+        online.test.asked = Some(TestRequest { number, seq, at: now.mono });
         self.send_admin(msg_type::TEST_REQUEST, now, sink, |fields| fields.str(tag::TEST_REQ_ID, &test_id(number)));
     }
 
-    /// A Heartbeat(0): perhaps the answer to our TestRequest.
-    pub(crate) fn on_heartbeat(&mut self, msg: &Message<'_>, now: Now) {
+    /// A Heartbeat(0): perhaps the answer to our TestRequest, and then the peer has all that was sent before.
+    pub(crate) fn on_heartbeat(&mut self, msg: &Message<'_>, now: Now, sink: &mut impl Sink) {
         let Some(online) = self.state.online() else { return };
-        let (Some((number, asked)), Some(id)) = (online.test.asked, msg.value(tag::TEST_REQ_ID)) else { return };
+        let (Some(TestRequest { number, seq, at }), Some(id)) = (online.test.asked, msg.value(tag::TEST_REQ_ID)) else {
+            return;
+        };
         if id == test_id(number).as_bytes() {
             online.test.asked = None;
-            online.test.round_trip_ns = Some(now.mono.since(asked));
+            online.test.round_trip_ns = Some(now.mono.since(at));
+            self.on_confirmed(seq + 1, sink);
         }
     }
 }

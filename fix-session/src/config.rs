@@ -5,6 +5,8 @@ use spec::{Dictionary, Version};
 use types::{NANOS_PER_SEC, Text};
 
 use crate::options::{FurtherIds, LogonFields, RateLimit, StandardOptions, ThirdParties};
+use crate::schedule::{DailyTime, Schedule};
+use crate::unsent::ResetWithUnsent;
 
 /// Which side of the connection we are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,12 +48,18 @@ pub struct SessionConfig {
     /// Whether a message that the dictionary refuses is answered with Reject(3). Without, it is handed up all the same, and
     /// the event [`Warning::Invalid`](crate::Warning::Invalid) says what is wrong.
     pub reject_invalid_message: bool,
+    /// When the session is. Its numbers begin anew with each window.
+    pub schedule: Schedule,
+    /// When both numbers begin anew each day without a new connection (ResetSeqTime), for a session that never closes.
+    pub reset_daily: Option<DailyTime>,
     /// Both numbers go back to 1 at each Logon. An initiator then sends ResetSeqNumFlag(141)=Y.
     pub reset_on_logon: bool,
     /// Both numbers go back to 1 after Logouts were exchanged.
     pub reset_on_logout: bool,
     /// Both numbers go back to 1 when the connection is lost, for whatever reason.
     pub reset_on_disconnect: bool,
+    /// What becomes of messages that the peer is not known to have, when the numbers begin anew.
+    pub reset_with_unsent: ResetWithUnsent,
     /// Whether our Logon says with NextExpectedMsgSeqNum(789) which number we expect, so that the peer resends what is
     /// missing without being asked. Since FIX.4.4; what the peer's Logon says is heeded either way.
     pub next_expected_msg_seq_num: bool,
@@ -142,9 +150,12 @@ impl SessionConfig {
             app_dictionaries: Vec::new(),
             validation: ValidationOptions::default(),
             reject_invalid_message: true,
+            schedule: Schedule::non_stop(),
+            reset_daily: None,
             reset_on_logon: false,
             reset_on_logout: false,
             reset_on_disconnect: false,
+            reset_with_unsent: ResetWithUnsent::default(),
             next_expected_msg_seq_num: false,
             last_msg_seq_num_processed: false,
             logon: LogonFields::default(),

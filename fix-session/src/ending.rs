@@ -63,6 +63,7 @@ impl Session {
 
     /// Says with a Logout what is wrong, and waits for its answer before the connection is closed.
     pub(crate) fn expel(&mut self, text: Option<&str>, why: Ended, now: Now, sink: &mut impl Sink) {
+        self.keep_confirmed(sink);
         self.send_logout(text, now, sink);
         self.await_close(why, now);
     }
@@ -106,6 +107,7 @@ impl Session {
 
     /// Closes the connection.
     pub(crate) fn close(&mut self, why: Ended, sink: &mut impl Sink) {
+        self.keep_confirmed(sink);
         self.state = State::Closing;
         self.timers.stop_all();
         sink.disconnect();

@@ -80,7 +80,7 @@
 //!
 //! `receive` has the order of checks, and `state` what a connection can be in; `logon`, `gap`, `resend_request`,
 //! `sequence_reset`, `alive` and `ending` are the standard's scenarios, `refuse` is Reject(3), `writer` what goes round a
-//! body, `version` what differs between versions of FIX.
+//! body, `version` what differs between versions of FIX. [`schedule`] stands beside the machine: it says when a session is.
 
 mod admission;
 mod alive;
@@ -90,6 +90,7 @@ mod ending;
 mod gap;
 mod header;
 mod hold;
+mod hours;
 mod inbound;
 mod key;
 mod logon;
@@ -104,6 +105,7 @@ mod refuse;
 mod resend;
 mod resend_request;
 mod reset;
+pub mod schedule;
 mod sequence_reset;
 mod session;
 mod sink;
@@ -111,6 +113,7 @@ mod state;
 mod status;
 mod stored;
 mod timer;
+mod unsent;
 mod version;
 mod writer;
 
@@ -126,3 +129,4 @@ pub use session::Session;
 pub use sink::{Ended, SessionEvent, Sink, Warning};
 pub use status::SessionStatusView;
 pub use stored::{Disposition, StoredMessage, StoredPiece};
+pub use unsent::ResetWithUnsent;

@@ -114,6 +114,8 @@ impl Session {
         if self.numbers.is_resetting {
             // Ours were set when we asked; what the peer sent until it read that has come with the old numbers.
             self.set_next_in(1, ResetReason::Inside, sink);
+        } else if self.refuses_reset() {
+            return self.refuse_reset(now, sink);
         } else {
             self.set_numbers(1, 1, ResetReason::ByPeer, sink);
             let answer =
@@ -127,6 +129,7 @@ impl Session {
         self.on_sent(now);
         self.on_heard(now);
         self.take_logon_number(&logon, now, sink);
+        self.ask_unsent(sink);
     }
 
     /// Reads a Logon from whom it should come; where it is not acceptable, says so with a Logout.

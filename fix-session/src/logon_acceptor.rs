@@ -39,6 +39,11 @@ impl Session {
             return self.close(Ended::InvalidLogon(missing), sink);
         }
         let Some(logon) = self.admit(msg, header, now, sink) else { return };
+        if !self.may_log_on(now.wall) {
+            let status = SessionStatus::LogonsNotAllowedNow;
+            self.send_logout_with(Some(status.text()), Some(status), now, sink);
+            return self.await_close(Ended::OutsideHours, now);
+        }
         if self.config.authenticate {
             self.state = State::Authenticating(logon);
             sink.authenticate(Credentials::of(msg));
@@ -69,6 +74,7 @@ impl Session {
     /// 1S a: a valid Logon of whom we know.
     fn accept(&mut self, logon: Logon, status: Option<SessionStatus>, now: Now, sink: &mut impl Sink) {
         match logon.reset {
+            ResetFlag::Set if self.refuses_reset() => return self.refuse_reset(now, sink),
             ResetFlag::Set => self.set_numbers(1, 1, ResetReason::ByPeer, sink),
             ResetFlag::Absent if self.config.reset_on_logon => {
                 self.set_numbers(1, 1, ResetReason::AtLogon, sink);
@@ -99,6 +105,13 @@ impl Session {
         self.resend_expected(&logon, answer_seq, sink);
     }
 
+    /// The peer would forget what it has not been told.
+    pub(crate) fn refuse_reset(&mut self, now: Now, sink: &mut impl Sink) {
+        let (begin, end) = self.unconfirmed().unwrap_or((self.numbers.next_out, self.numbers.next_out));
+        let why = Ended::ResetRefused { begin, end };
+        self.expel(Some(&why.to_string()), why, now, sink);
+    }
+
     /// Whether the peer expects a number of ours that we have not used: it has seen what we do not remember.
     pub(crate) fn expects_too_much(&mut self, logon: &Logon, now: Now, sink: &mut impl Sink) -> bool {
         let next_out = self.numbers.next_out;
@@ -110,7 +123,9 @@ impl Session {
 
     /// What the peer's NextExpectedMsgSeqNum(789) says is missing of our messages before `end` is sent without a request.
     pub(crate) fn resend_expected(&mut self, logon: &Logon, end: u64, sink: &mut impl Sink) {
-        if let Some(begin) = logon.next_expected.filter(|begin| *begin < end) {
+        let Some(begin) = logon.next_expected else { return };
+        self.on_confirmed(begin, sink);
+        if begin < end {
             self.begin_resend((begin, end - 1), sink);
         }
     }
@@ -120,5 +135,6 @@ impl Session {
         let heart_bt_int = logon.heart_bt_int;
         self.become_online(heart_bt_int, logon.dictionary, now);
         sink.event(SessionEvent::LoggedOn { heart_bt_int });
+        self.ask_unsent(sink);
     }
 }

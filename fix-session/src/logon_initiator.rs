@@ -13,10 +13,10 @@ use crate::sink::{Ended, Sink};
 use crate::state::{LogonSent, ResetFlag, State};
 
 impl Session {
-    /// 1B a, b: an initiator is connected.
-    pub(crate) fn on_connected_initiator(&mut self, now: Now, sink: &mut impl Sink) {
+    /// 1B a, b: an initiator is connected. `resets` says that both numbers are to begin anew.
+    pub(crate) fn on_connected_initiator(&mut self, resets: bool, now: Now, sink: &mut impl Sink) {
         // A reset inside the session that a crash or a cut left half done is done now.
-        let resets = self.config.reset_on_logon || self.numbers.is_resetting;
+        let resets = resets || self.config.reset_on_logon || self.numbers.is_resetting;
         if resets {
             self.set_numbers(1, 1, ResetReason::AtLogon, sink);
         }
@@ -53,6 +53,9 @@ impl Session {
         let Some(logon) = self.admit(msg, header, now, sink) else { return };
         // A reset that we did not ask for is the peer's wish, and is confirmed by a Logon of our own.
         let unasked = (logon.reset, sent.reset) == (ResetFlag::Set, ResetFlag::Absent);
+        if unasked && self.refuses_reset() {
+            return self.refuse_reset(now, sink);
+        }
         if unasked {
             self.set_numbers(1, 1, ResetReason::ByPeer, sink);
         }

@@ -1,11 +1,12 @@
 //! The durable state of a session: two numbers and a count of resets.
 
-use types::{Hasher64, SessionIx};
+use types::{Hasher64, SessionIx, Timestamp};
 
 use crate::record::{ResetReason, SessionRecord};
+use crate::unsent::Unsent;
 
 /// What a session remembers across crashes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Numbers {
     /// The MsgSeqNum(34) expected of the peer. `next_in >= 1`
     pub(crate) next_in: u64,
@@ -15,6 +16,12 @@ pub(crate) struct Numbers {
     pub(crate) epoch: u64,
     /// We have begun anew inside the session, and the peer has not said that it did, too.
     pub(crate) is_resetting: bool,
+    /// When the session window began that the numbers are of; `None` where the session has no hours.
+    pub(crate) since: Option<Timestamp>,
+    /// The peer is known to have all of ours below this. `1 <= confirmed <= next_out`
+    pub(crate) confirmed: u64,
+    /// What is to be sent again of earlier epochs, oldest first.
+    pub(crate) unsent: Vec<Unsent>,
 }
 
 /// The kind under which a session is hashed.
@@ -23,7 +30,15 @@ const HASH_KIND: u64 = 10;
 impl Numbers {
     /// Of a session that never spoke.
     pub(crate) const fn new() -> Numbers {
-        Numbers { next_in: 1, next_out: 1, epoch: 0, is_resetting: false }
+        Numbers {
+            next_in: 1,
+            next_out: 1,
+            epoch: 0,
+            is_resetting: false,
+            since: None,
+            confirmed: 1,
+            unsent: Vec::new(),
+        }
     }
 
     /// Takes a fact in.
@@ -43,20 +58,59 @@ impl Numbers {
             SessionRecord::Reset { next_in, next_out, why, .. } => {
                 assert!(next_in >= 1 && next_out >= 1, "a reset to number 0");
                 let is_resetting = why == ResetReason::Inside;
-                *self = Numbers { next_in, next_out, epoch: self.epoch + 1, is_resetting };
+                self.next_in = next_in;
+                self.next_out = next_out;
+                self.epoch += 1;
+                self.is_resetting = is_resetting;
+                self.confirmed = next_out;
             }
             SessionRecord::ResetInbound { next_in, .. } => {
                 assert!(next_in >= 1, "a reset to number 0");
-                *self = Numbers { next_in, is_resetting: false, ..*self };
+                self.next_in = next_in;
+                self.is_resetting = false;
             }
+            SessionRecord::Began { at, .. } => self.since = Some(at),
+            SessionRecord::Confirmed { next, .. } => {
+                assert!((self.confirmed..=self.next_out).contains(&next), "{next} is confirmed of {}", self.next_out);
+                self.confirmed = next;
+            }
+            SessionRecord::Unsent { epoch, begin, end, .. } => {
+                assert!(epoch == self.epoch && begin <= end, "{begin} to {end} of epoch {epoch} are unsent");
+                self.unsent.push(Unsent { epoch, begin, end });
+            }
+            SessionRecord::SentAgain { epoch, through, .. } => self.sent_again(epoch, through),
+        }
+    }
+
+    /// The oldest range is sent again through this number.
+    fn sent_again(&mut self, epoch: u64, through: u64) {
+        let Some(first) = self.unsent.first_mut().filter(|first| first.epoch == epoch) else {
+            panic!("{through} of epoch {epoch} is sent again, and was not unsent")
+        };
+        if through >= first.end {
+            self.unsent.remove(0);
+        } else {
+            first.begin = through + 1;
         }
     }
 
     /// For the hash of the whole state.
-    pub(crate) const fn hash(&self, ix: SessionIx) -> u64 {
-        let Numbers { next_in, next_out, epoch, is_resetting } = *self;
-        // Beside the epoch, so that the hashes of journals from before the flag stay what they were.
-        let epoch = epoch | (is_resetting as u64) << 63;
-        Hasher64::new(HASH_KIND).word(ix.0 as u64).word(next_in).word(next_out).word(epoch).finish()
+    pub(crate) fn hash(&self, ix: SessionIx) -> u64 {
+        let Numbers { next_in, next_out, epoch, is_resetting, since, confirmed, ref unsent } = *self;
+        let mut hasher = Hasher64::new(HASH_KIND).word(ix.0 as u64).word(next_in).word(next_out).word(epoch);
+        // What a session may never have is hashed where it has it, so that its hash is that of the numbers alone.
+        if is_resetting {
+            hasher = hasher.word(1);
+        }
+        if let Some(Timestamp(since)) = since {
+            hasher = hasher.word(2).word(since as u64);
+        }
+        if confirmed > 1 {
+            hasher = hasher.word(3).word(confirmed);
+        }
+        for Unsent { epoch, begin, end } in unsent {
+            hasher = hasher.word(4).word(*epoch).word(*begin).word(*end);
+        }
+        hasher.finish()
     }
 }

@@ -101,6 +101,9 @@ impl Session {
             self.expel(None, why, now, sink);
             return Inbound::Consumed;
         }
+        if let Some(last) = header.last_processed {
+            self.on_last_processed(last);
+        }
         match header.msg_type {
             msg_type::LOGON => self.on_logon_again(&received, now, sink),
             msg_type::LOGOUT => self.on_logout(&received, now, sink),
@@ -135,7 +138,7 @@ impl Session {
         self.use_number(received.seq, sink);
         let Received { msg, header, seq } = *received;
         match header.msg_type {
-            msg_type::HEARTBEAT => self.on_heartbeat(msg, now),
+            msg_type::HEARTBEAT => self.on_heartbeat(msg, now, sink),
             msg_type::TEST_REQUEST => {
                 let id = msg.value(tag::TEST_REQ_ID).unwrap_or_default();
                 self.send_admin(msg_type::HEARTBEAT, now, sink, |fields| fields.bytes(tag::TEST_REQ_ID, id));

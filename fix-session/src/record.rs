@@ -18,6 +18,14 @@ pub mod record_type {
     pub const RESET: u16 = 13;
     /// [`super::SessionRecord::ResetInbound`].
     pub const RESET_INBOUND: u16 = 14;
+    /// [`super::SessionRecord::Began`].
+    pub const BEGAN: u16 = 15;
+    /// [`super::SessionRecord::Confirmed`].
+    pub const CONFIRMED: u16 = 16;
+    /// [`super::SessionRecord::Unsent`].
+    pub const UNSENT: u16 = 17;
+    /// [`super::SessionRecord::SentAgain`].
+    pub const SENT_AGAIN: u16 = 18;
 }
 
 /// The version that is written.
@@ -74,6 +82,40 @@ pub enum SessionRecord<'a> {
         next_in: u64,
         /// Why.
         why: ResetReason,
+    },
+    /// The numbers are of the session window that this moment is in.
+    Began {
+        /// Whose.
+        session: SessionIx,
+        /// A moment of the window.
+        at: Timestamp,
+    },
+    /// The peer has shown that it has all of ours below a number.
+    Confirmed {
+        /// Whose.
+        session: SessionIx,
+        /// The number.
+        next: u64,
+    },
+    /// A reset follows, and messages of ours that the peer is not known to have are to be sent again after it.
+    Unsent {
+        /// Whose.
+        session: SessionIx,
+        /// The epoch that ends.
+        epoch: u64,
+        /// The first number.
+        begin: u64,
+        /// The last number.
+        end: u64,
+    },
+    /// Of the oldest such messages, those through a number were sent again, or may not be any more.
+    SentAgain {
+        /// Whose.
+        session: SessionIx,
+        /// Their epoch.
+        epoch: u64,
+        /// The number.
+        through: u64,
     },
 }
 
@@ -144,7 +186,11 @@ impl<'a> SessionRecord<'a> {
             | SessionRecord::Outbound { session, .. }
             | SessionRecord::OutboundAdmin { session, .. }
             | SessionRecord::Reset { session, .. }
-            | SessionRecord::ResetInbound { session, .. } => session,
+            | SessionRecord::ResetInbound { session, .. }
+            | SessionRecord::Began { session, .. }
+            | SessionRecord::Confirmed { session, .. }
+            | SessionRecord::Unsent { session, .. }
+            | SessionRecord::SentAgain { session, .. } => session,
         }
     }
 
@@ -156,6 +202,10 @@ impl<'a> SessionRecord<'a> {
             SessionRecord::OutboundAdmin { .. } => record_type::OUTBOUND_ADMIN,
             SessionRecord::Reset { .. } => record_type::RESET,
             SessionRecord::ResetInbound { .. } => record_type::RESET_INBOUND,
+            SessionRecord::Began { .. } => record_type::BEGAN,
+            SessionRecord::Confirmed { .. } => record_type::CONFIRMED,
+            SessionRecord::Unsent { .. } => record_type::UNSENT,
+            SessionRecord::SentAgain { .. } => record_type::SENT_AGAIN,
         };
         (kind, VERSION)
     }
@@ -190,6 +240,25 @@ impl<'a> SessionRecord<'a> {
                 why.put(out);
                 record_type::RESET_INBOUND
             }
+            SessionRecord::Began { session: _, at } => {
+                at.put(out);
+                record_type::BEGAN
+            }
+            SessionRecord::Confirmed { session: _, next } => {
+                next.put(out);
+                record_type::CONFIRMED
+            }
+            SessionRecord::Unsent { session: _, epoch, begin, end } => {
+                epoch.put(out);
+                begin.put(out);
+                end.put(out);
+                record_type::UNSENT
+            }
+            SessionRecord::SentAgain { session: _, epoch, through } => {
+                epoch.put(out);
+                through.put(out);
+                record_type::SENT_AGAIN
+            }
         };
         (kind, VERSION)
     }
@@ -205,6 +274,10 @@ impl<'a> SessionRecord<'a> {
             record_type::OUTBOUND_ADMIN => outbound_admin,
             record_type::RESET => reset,
             record_type::RESET_INBOUND => reset_inbound,
+            record_type::BEGAN => began,
+            record_type::CONFIRMED => confirmed,
+            record_type::UNSENT => unsent,
+            record_type::SENT_AGAIN => sent_again,
             _ => return Err(RecordError::UnknownType { kind }),
         };
         if version != VERSION {
@@ -244,6 +317,23 @@ fn reset_inbound<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireEr
     })
 }
 
+fn began<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireError> {
+    Ok(SessionRecord::Began { session: Wire::take(input)?, at: Wire::take(input)? })
+}
+
+fn confirmed<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireError> {
+    Ok(SessionRecord::Confirmed { session: Wire::take(input)?, next: Wire::take(input)? })
+}
+
+fn unsent<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireError> {
+    let (session, epoch) = (Wire::take(input)?, Wire::take(input)?);
+    Ok(SessionRecord::Unsent { session, epoch, begin: Wire::take(input)?, end: Wire::take(input)? })
+}
+
+fn sent_again<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireError> {
+    Ok(SessionRecord::SentAgain { session: Wire::take(input)?, epoch: Wire::take(input)?, through: Wire::take(input)? })
+}
+
 fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     (bytes.len() as u32).put(out);
     out.extend_from_slice(bytes);
@@ -259,7 +349,7 @@ mod tests {
     use super::*;
 
     const SESSION: SessionIx = SessionIx(7);
-    const RECORDS: [SessionRecord<'_>; 5] = [
+    const RECORDS: [SessionRecord<'_>; 9] = [
         SessionRecord::Inbound { session: SESSION, next_in: 8 },
         SessionRecord::Outbound {
             session: SESSION,
@@ -271,6 +361,10 @@ mod tests {
         SessionRecord::OutboundAdmin { session: SESSION, seq: 4 },
         SessionRecord::Reset { session: SESSION, next_in: 2, next_out: 1, why: ResetReason::ByPeer },
         SessionRecord::ResetInbound { session: SESSION, next_in: 1, why: ResetReason::Inside },
+        SessionRecord::Began { session: SESSION, at: Timestamp(77) },
+        SessionRecord::Confirmed { session: SESSION, next: 9 },
+        SessionRecord::Unsent { session: SESSION, epoch: 1, begin: 9, end: 12 },
+        SessionRecord::SentAgain { session: SESSION, epoch: 1, through: 10 },
     ];
 
     #[test]

@@ -25,8 +25,11 @@ impl Session {
             return self.on_too_low(received, now, sink);
         }
         let asked = self.check(received, sink).and_then(|_| self.asked_range(received));
-        if asked.is_ok() && !self.may_ask_resend(now, sink) {
-            return;
+        if let Ok((begin, _)) = asked {
+            if !self.may_ask_resend(now, sink) {
+                return;
+            }
+            self.on_confirmed(begin, sink);
         }
         match (asked, turn) {
             (Err(violation), Ordering::Equal | Ordering::Less) => self.refuse(received, violation, now, sink),

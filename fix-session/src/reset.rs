@@ -61,6 +61,7 @@ impl Session {
         let heart_bt_int = u32::try_from(online.heartbeat_ns / types::NANOS_PER_SEC.unsigned_abs()).unwrap_or(u32::MAX);
         // What is being sent again has numbers that mean something else now.
         online.resend = Default::default();
+        self.keep_unsent(sink);
         let next_in = self.numbers.next_in;
         let why = ResetReason::Inside;
         self.commit(&SessionRecord::Reset { session: self.ix, next_in, next_out: 1, why }, sink);

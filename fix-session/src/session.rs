@@ -60,10 +60,13 @@ impl Session {
     /// If the session has a connection; see [`Session::is_connected`].
     pub fn handle_connected(&mut self, now: Now, sink: &mut impl Sink) {
         assert!(!self.is_connected(), "a second connection for session {}", self.ix);
+        let resets = self.begin_window(now, sink);
         self.timers.set(Timer::Logon, now.mono.plus(self.config.logon_timeout_ns));
+        self.watch_hours(now);
         match self.config.role {
             Role::Acceptor => self.state = State::AwaitingLogon,
-            Role::Initiator => self.on_connected_initiator(now, sink),
+            Role::Initiator if self.may_log_on(now.wall) => self.on_connected_initiator(resets, now, sink),
+            Role::Initiator => self.close(Ended::OutsideHours, sink),
         }
     }
 
@@ -79,8 +82,10 @@ impl Session {
             | State::LoggedOn(_)
             | State::LogoutSent(_) => Some(Ended::ConnectionLost),
         };
+        self.keep_confirmed(sink);
         self.state = State::Disconnected;
         self.timers.stop_all();
+        self.timers.stop(Timer::Hours);
         if let Some(why) = why {
             self.on_ended(why, sink);
         }
@@ -103,6 +108,7 @@ impl Session {
                 Timer::Silence => self.on_silence(now, sink),
                 Timer::Heartbeat => self.send_admin(msg_type::HEARTBEAT, now, sink, |_| {}),
                 Timer::Gap => self.on_gap_timer(now, sink),
+                Timer::Hours => self.on_hours(now, sink),
             }
         }
     }
@@ -193,6 +199,7 @@ impl Session {
     /// Sets the numbers, unless that would change nothing: then nothing was ever sent or received, either.
     pub(crate) fn set_numbers(&mut self, next_in: u64, next_out: u64, why: ResetReason, sink: &mut impl Sink) {
         if (self.numbers.next_in, self.numbers.next_out) != (next_in, next_out) {
+            self.keep_unsent(sink);
             self.commit(&SessionRecord::Reset { session: self.ix, next_in, next_out, why }, sink);
             sink.event(SessionEvent::Reset { why });
         }

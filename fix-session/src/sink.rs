@@ -32,6 +32,18 @@ pub trait Sink {
     /// [`SessionConfig::resend_piece`]: crate::SessionConfig::resend_piece
     fn read_stored(&mut self, begin: u64, end: u64);
 
+    /// Read our own stored application messages `begin..=end` of an earlier epoch, and hand them to
+    /// [`Session::handle_unsent`](crate::Session::handle_unsent): the numbers were reset before the peer is known to have
+    /// them. Asked only of a session whose [`ResetWithUnsent`](crate::ResetWithUnsent) is not `Forget`, and under the terms of
+    /// [`Sink::read_stored`]. The store keeps what [`SessionRecord::Unsent`] names until a
+    /// [`SessionRecord::SentAgain`] has passed it.
+    ///
+    /// # Panics
+    /// As it stands here: a sink whose sessions all forget needs none, and one that is asked all the same would lose them.
+    fn read_unsent(&mut self, epoch: u64, begin: u64, end: u64) {
+        panic!("messages {begin} to {end} of epoch {epoch} are to be sent again, and the sink cannot read them");
+    }
+
     /// Find out whether the peer may log on, and say so with
     /// [`Session::handle_authenticated`](crate::Session::handle_authenticated). Asked once for a connection, of a session
     /// whose configuration says [`authenticate`](crate::SessionConfig::authenticate). The credentials are the only copy
@@ -60,6 +72,15 @@ pub enum SessionEvent {
     Reset {
         /// Why.
         why: ResetReason,
+    },
+    /// The numbers begin anew, and the messages `begin..=end` that the peer is not known to have are forgotten.
+    Forgotten {
+        /// The epoch that is over.
+        epoch: u64,
+        /// The first number.
+        begin: u64,
+        /// The last number.
+        end: u64,
     },
     /// The peer asked for our messages `begin..=end`, cut to what we have sent. What it asks for, it has not processed.
     ResendAsked {
@@ -107,6 +128,7 @@ impl SessionEvent {
             | SessionEvent::ResendDone
             | SessionEvent::LoggedOut { why: Ended::OurLogout | Ended::PeerLogout { .. } } => false,
             SessionEvent::LoggedOut { .. }
+            | SessionEvent::Forgotten { .. }
             | SessionEvent::GapAsked { .. }
             | SessionEvent::Rejected { .. }
             | SessionEvent::PeerRejected { .. }
@@ -121,6 +143,9 @@ impl fmt::Display for SessionEvent {
             SessionEvent::LoggedOn { heart_bt_int } => write!(f, "logged on, HeartBtInt {heart_bt_int} s"),
             SessionEvent::LoggedOut { why } => write!(f, "session ended: {why}"),
             SessionEvent::Reset { why } => write!(f, "sequence numbers set anew ({why:?})"),
+            SessionEvent::Forgotten { begin, end, .. } => {
+                write!(f, "messages {begin} to {end}, which the peer may not have, were forgotten with the reset")
+            }
             SessionEvent::ResendAsked { begin, end } => write!(f, "the peer asked again for messages {begin} to {end}"),
             SessionEvent::ResendDone => f.write_str("what the peer asked for again is sent"),
             SessionEvent::GapAsked { begin, received } => {
@@ -231,6 +256,9 @@ pub enum Ended {
     /// A message that came before the Logon was answered.
     #[error("a message came before the Logon was answered")]
     BeforeLogon,
+    /// The session's hours are over, or have not begun.
+    #[error("outside of the session's hours")]
+    OutsideHours,
     /// Who logged on was not who it should be, or may not.
     #[error("the Logon was refused: {}", status.text())]
     NotAuthenticated {
@@ -244,6 +272,14 @@ pub enum Ended {
         next_out: u64,
         /// What the peer expects.
         received: u64,
+    },
+    /// The peer's Logon would have reset the numbers over messages that it is not known to have.
+    #[error("a reset is refused: messages {begin} to {end} are not known to have arrived")]
+    ResetRefused {
+        /// The first of them.
+        begin: u64,
+        /// The last.
+        end: u64,
     },
     /// More application messages in a second than were agreed.
     #[error("more than {max} messages in a second")]

@@ -78,6 +78,8 @@ pub(crate) struct Online {
     pub(crate) heard: Mono,
     /// The TestRequest(1) whose answer is waited for, and the last round trip.
     pub(crate) test: TestRequests,
+    /// The number of ours below which the peer said to have everything, by LastMsgSeqNumProcessed(369); 0 if it does not say.
+    pub(crate) peer_has: u64,
     /// What is missing of the peer's messages.
     pub(crate) gap: Option<Gap>,
     /// What came ahead of its turn.
@@ -93,10 +95,21 @@ pub(crate) struct Online {
 pub(crate) struct TestRequests {
     /// How many an operator asked for on this connection.
     pub(crate) count: u64,
-    /// The number of the last and when it was sent, if its answer has not come.
-    pub(crate) asked: Option<(u64, Mono)>,
+    /// The last, if its answer has not come.
+    pub(crate) asked: Option<TestRequest>,
     /// How long the last answer took, in nanoseconds.
     pub(crate) round_trip_ns: Option<u64>,
+}
+
+/// A TestRequest(1) that waits for its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TestRequest {
+    /// What its TestReqID(112) is made from.
+    pub(crate) number: u64,
+    /// Its MsgSeqNum(34).
+    pub(crate) seq: u64,
+    /// When it was sent.
+    pub(crate) at: Mono,
 }
 
 /// Whether the peer was asked to show that it is there.
@@ -145,6 +158,7 @@ impl Online {
             sent: now,
             heard: now,
             test: TestRequests::default(),
+            peer_has: 0,
             gap: None,
             hold: Hold::default(),
             resend: Resend::default(),
@@ -157,6 +171,21 @@ impl State {
     /// The connection over which messages are exchanged in order.
     #[inline]
     pub(crate) fn online(&mut self) -> Option<&mut Online> {
+        match self {
+            State::LoggedOn(online) | State::LogoutSent(online) => Some(online),
+            State::Disconnected
+            | State::AwaitingLogon
+            | State::Authenticating(_)
+            | State::LogonSent(_)
+            | State::Expelling(_)
+            | State::LogoutAnswered(_)
+            | State::Closing => None,
+        }
+    }
+
+    /// As [`State::online`], to look at.
+    #[inline]
+    pub(crate) const fn online_ref(&self) -> Option<&Online> {
         match self {
             State::LoggedOn(online) | State::LogoutSent(online) => Some(online),
             State::Disconnected

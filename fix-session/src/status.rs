@@ -3,7 +3,6 @@
 use types::{Mono, Now};
 
 use crate::session::Session;
-use crate::state::State;
 
 /// A session at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,21 +29,14 @@ pub struct SessionStatusView {
     pub held: usize,
     /// The numbers of ours that are being sent again, not yet sent: first and last.
     pub resending: Option<(u64, u64)>,
+    /// The numbers of ours that the peer is not known to have: first and last.
+    pub unconfirmed: Option<(u64, u64)>,
 }
 
 impl Session {
     /// The session now.
     pub fn status(&self, now: Now) -> SessionStatusView {
-        let online = match &self.state {
-            State::LoggedOn(online) | State::LogoutSent(online) => Some(online),
-            State::Disconnected
-            | State::AwaitingLogon
-            | State::Authenticating(_)
-            | State::LogonSent(_)
-            | State::Expelling(_)
-            | State::LogoutAnswered(_)
-            | State::Closing => None,
-        };
+        let online = self.state.online_ref();
         let ago = |at: Mono| now.mono.since(at);
         SessionStatusView {
             state: self.state_name(),
@@ -58,6 +50,7 @@ impl Session {
             gap_through: online.and_then(|online| online.gap).map(|gap| gap.through),
             held: online.map_or(0, |online| online.hold.len()),
             resending: online.and_then(|online| online.resend.left()),
+            unconfirmed: self.unconfirmed(),
         }
     }
 }

@@ -16,10 +16,12 @@ pub(crate) enum Timer {
     Heartbeat,
     /// A gap must have shrunk: else it is asked for again.
     Gap,
+    /// The session's hours may have changed.
+    Hours,
 }
 
 /// All timers, in their order.
-const ALL: [Timer; 5] = [Timer::Logon, Timer::Logout, Timer::Silence, Timer::Heartbeat, Timer::Gap];
+const ALL: [Timer; 6] = [Timer::Logon, Timer::Logout, Timer::Silence, Timer::Heartbeat, Timer::Gap, Timer::Hours];
 /// A timer that is off.
 const NEVER: Mono = Mono(u64::MAX);
 
@@ -48,8 +50,11 @@ impl Timers {
         self.at[timer as usize] != NEVER
     }
 
+    /// Stops those of the state that is left. A session's hours go on.
     pub(crate) fn stop_all(&mut self) {
+        let hours = self.at[Timer::Hours as usize];
         *self = Timers::new();
+        self.set(Timer::Hours, hours);
     }
 
     /// The earliest.

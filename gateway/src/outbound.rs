@@ -4,6 +4,8 @@
 //! Derived from the journal at start and kept beside it; eight bytes a message, so a million messages are 8 MB, and 24 MB
 //! to a venue.
 
+use std::collections::VecDeque;
+
 use fix_messages::{MarketDataRequest, ids};
 use types::{ChildId, LookupMap, RecordNo};
 use venues::fix;
@@ -48,8 +50,19 @@ pub(crate) struct OutboundIndex {
     first: u64,
     /// Record of each number from `first` on; record 0 for a number without a body.
     records: Vec<RecordNo>,
+    /// What is to be sent again of earlier epochs, oldest first.
+    unsent: VecDeque<Unsent>,
     /// What there is to know of messages to a venue.
     to_venue: Option<ToVenue>,
+}
+
+/// Bodies of an earlier epoch that are to be sent again.
+#[derive(Debug, Clone)]
+struct Unsent {
+    epoch: u64,
+    /// The last number of the range.
+    end: u64,
+    bodies: Vec<(u64, RecordNo)>,
 }
 
 /// What messages to a venue were about.
@@ -90,6 +103,27 @@ impl OutboundIndex {
         if let Some(to_venue) = &mut self.to_venue {
             *to_venue = ToVenue::default();
         }
+    }
+
+    /// A reset follows, and what has a body among these numbers is to be sent again after it.
+    pub(crate) fn keep_unsent(&mut self, epoch: u64, begin: u64, end: u64) {
+        let bodies = self.bodies(begin, end).collect();
+        self.unsent.push_back(Unsent { epoch, end, bodies });
+    }
+
+    /// What was to be sent again of an epoch is done through a number.
+    pub(crate) fn sent_again(&mut self, epoch: u64, through: u64) {
+        match self.unsent.front_mut().filter(|first| first.epoch == epoch) {
+            Some(first) if through >= first.end => drop(self.unsent.pop_front()),
+            Some(first) => first.bodies.retain(|(seq, _)| *seq > through),
+            None => panic!("{through} of epoch {epoch} is sent again, and was not kept"),
+        }
+    }
+
+    /// The bodies among numbers of an earlier epoch that are to be sent again.
+    pub(crate) fn unsent(&self, epoch: u64, begin: u64, end: u64) -> impl Iterator<Item = RecordNo> + '_ {
+        let kept = self.unsent.iter().filter(move |one| one.epoch == epoch).flat_map(|one| &one.bodies);
+        kept.filter(move |(seq, _)| (begin..=end).contains(seq)).map(|(_, record)| *record)
     }
 
     /// The number of the latest request to cancel a child.

@@ -144,7 +144,8 @@ impl Gateway {
     /// would lose it for ever, and the peer asks again when it is back.
     pub fn handle_stored(&mut self, request: &StoredRequest, bodies: &[(u16, u8, Vec<u8>)], now: Now) {
         let slot = &self.sessions[request.session.ix()];
-        let Some(conn) = slot.conn.filter(|_| slot.session.epoch() == request.epoch) else { return };
+        let Some(conn) = slot.conn.filter(|_| slot.session.epoch() >= request.epoch) else { return };
+        let is_unsent = slot.session.epoch() > request.epoch;
         let messages = bodies
             .iter()
             .filter_map(|(kind, version, bytes)| match SessionRecord::decode(*kind, *version, bytes) {
@@ -162,6 +163,9 @@ impl Gateway {
         }
         let piece =
             StoredPiece { epoch: request.epoch, begin: request.begin, through: request.through, messages: &messages };
+        if is_unsent {
+            return self.with_session(request.session, |session, sink| session.handle_unsent(piece, now, sink));
+        }
         self.with_session(request.session, |session, sink| session.handle_stored(piece, now, sink));
         if let Peer::Venue(venue) = self.config.sessions[request.session.ix()].peer {
             self.on_never_arrived(venue, request.session, &messages, now);
@@ -392,6 +396,11 @@ impl Sink for TurnSink<'_> {
         self.turns.read_stored(request);
     }
 
+    fn read_unsent(&mut self, epoch: u64, begin: u64, end: u64) {
+        let records = self.outbound.unsent(epoch, begin, end).collect();
+        self.turns.read_stored(StoredRequest { session: self.session, epoch, begin, through: end, records });
+    }
+
     fn event(&mut self, event: SessionEvent) {
         match event {
             SessionEvent::ResendAsked { .. } => self.is_asked = true,
@@ -407,8 +416,12 @@ pub(crate) fn note_outbound(outbound: &mut OutboundIndex, record: &SessionRecord
     match record {
         SessionRecord::Outbound { seq, msg_type, body, .. } => outbound.note(*seq, number, msg_type, body),
         SessionRecord::Reset { .. } => outbound.reset(),
+        SessionRecord::Unsent { epoch, begin, end, .. } => outbound.keep_unsent(*epoch, *begin, *end),
+        SessionRecord::SentAgain { epoch, through, .. } => outbound.sent_again(*epoch, *through),
         SessionRecord::Inbound { .. }
         | SessionRecord::OutboundAdmin { .. }
-        | SessionRecord::ResetInbound { .. } => {}
+        | SessionRecord::ResetInbound { .. }
+        | SessionRecord::Began { .. }
+        | SessionRecord::Confirmed { .. } => {}
     }
 }

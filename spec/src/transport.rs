@@ -93,7 +93,11 @@ impl Dictionary {
     /// What a session of this version validates against, if it is an application version of [`Version::ALL`]: the
     /// version's own dictionary, together with FIXT.1.1's from FIX.5.0 on. Made at the first use.
     pub fn for_session(version: Version) -> Option<&'static Self> {
-        if version.travels_in_fixt() { Self::over_fixt11(version) } else { Self::standard(version).filter(|_| !version.fixt) }
+        if version.travels_in_fixt() {
+            Self::over_fixt11(version)
+        } else {
+            Self::standard(version).filter(|_| !version.fixt)
+        }
     }
 
     /// An application version as FIXT.1.1 carries it, FIX.4.0 to FIX.4.4 too: what a message is held against whose

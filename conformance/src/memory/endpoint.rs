@@ -36,6 +36,8 @@ pub struct Endpoint {
     pub withhold: fn(u64) -> bool,
     /// Reads of the store that committed turns asked for.
     pub reads: VecDeque<(u64, u64)>,
+    /// Reads of what a reset has left unsent: epoch, first and last number.
+    pub unsent_reads: VecDeque<(u64, u64, u64)>,
     index: FieldIndex,
     input: Vec<u8>,
 }
@@ -51,6 +53,7 @@ impl Endpoint {
             application,
             withhold: |_| false,
             reads: VecDeque::new(),
+            unsent_reads: VecDeque::new(),
             index: FieldIndex::new(),
             input: Vec::new(),
         }
@@ -112,27 +115,32 @@ impl Endpoint {
         self.journal.append(&mut self.turn.records);
         self.processed.append(&mut self.turn.processed);
         self.reads.append(&mut self.turn.reads);
+        self.unsent_reads.append(&mut self.turn.unsent_reads);
         (std::mem::take(&mut self.turn.wire), std::mem::take(&mut self.turn.disconnect))
     }
 
     /// Answers the oldest read of the store that a committed turn asked for.
     pub fn answer_read(&mut self, now: Now) -> bool {
-        let Some((begin, end)) = self.reads.pop_front() else { return false };
-        let records: Vec<SessionRecord<'_>> = decode(&self.journal).collect();
-        let reset = records.iter().rposition(|record| matches!(record, SessionRecord::Reset { .. }));
-        let withhold = self.withhold;
-        let messages: Vec<StoredMessage<'_>> = records[reset.map_or(0, |at| at + 1)..]
-            .iter()
-            .filter_map(|record| match *record {
-                SessionRecord::Outbound { seq, msg_type, sending_time, body, .. } if (begin..=end).contains(&seq) => {
+        let read = self.reads.pop_front().map(|(begin, end)| (self.session.epoch(), begin, end));
+        let Some((epoch, begin, end)) = read.or_else(|| self.unsent_reads.pop_front()) else { return false };
+        let (withhold, mut messages, mut at_epoch) = (self.withhold, Vec::new(), 0);
+        for record in decode(&self.journal) {
+            match record {
+                SessionRecord::Reset { .. } => at_epoch += 1,
+                SessionRecord::Outbound { seq, msg_type, sending_time, body, .. }
+                    if at_epoch == epoch && (begin..=end).contains(&seq) =>
+                {
                     let disposition = if withhold(seq) { Disposition::Withhold } else { Disposition::Resend };
-                    Some(StoredMessage { seq, msg_type, sending_time, body, disposition })
+                    messages.push(StoredMessage { seq, msg_type, sending_time, body, disposition });
                 }
-                _ => None,
-            })
-            .collect();
-        let piece = StoredPiece { epoch: self.session.epoch(), begin, through: end, messages: &messages };
-        self.session.handle_stored(piece, now, &mut self.turn);
+                _ => {}
+            }
+        }
+        let piece = StoredPiece { epoch, begin, through: end, messages: &messages };
+        match read {
+            Some(_) => self.session.handle_stored(piece, now, &mut self.turn),
+            None => self.session.handle_unsent(piece, now, &mut self.turn),
+        }
         true
     }
 
@@ -140,7 +148,9 @@ impl Endpoint {
     pub fn cut(&mut self, now: Now) {
         self.input.clear();
         self.turn.reads.clear();
+        self.turn.unsent_reads.clear();
         self.reads.clear();
+        self.unsent_reads.clear();
         self.session.handle_disconnected(now, &mut self.turn);
     }
 
@@ -153,6 +163,7 @@ impl Endpoint {
         self.session = session;
         self.turn = Turn::default();
         self.reads.clear();
+        self.unsent_reads.clear();
         self.input.clear();
     }
 }

@@ -18,6 +18,8 @@ pub struct Turn {
     pub disconnect: bool,
     /// Reads of the store, by first and last number.
     pub reads: VecDeque<(u64, u64)>,
+    /// Reads of what a reset has left unsent, by epoch, first and last number.
+    pub unsent_reads: VecDeque<(u64, u64, u64)>,
     /// What happened.
     pub events: Vec<SessionEvent>,
     /// Username(553) and Password(554) of Logons that wait for a verdict.
@@ -43,6 +45,10 @@ impl Sink for Turn {
 
     fn read_stored(&mut self, begin: u64, end: u64) {
         self.reads.push_back((begin, end));
+    }
+
+    fn read_unsent(&mut self, epoch: u64, begin: u64, end: u64) {
+        self.unsent_reads.push_back((epoch, begin, end));
     }
 
     fn authenticate(&mut self, credentials: Credentials<'_>) {

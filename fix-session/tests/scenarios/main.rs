@@ -2,12 +2,14 @@
 #![allow(unreachable_pub, reason = "a program has no public part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
 
+mod hours;
 mod limits;
 mod logon;
 mod resets;
 #[path = "../support/mod.rs"]
 mod support;
 mod sync;
+mod unsent;
 mod versions;
 
 use conformance::message::completed;

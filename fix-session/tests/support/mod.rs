@@ -28,6 +28,7 @@ pub fn order(cl_ord_id: &str) -> Vec<u8> {
 }
 
 fn cl_ord_id(body: &[u8]) -> String {
+    let body = body.strip_prefix(b"97=Y\x01").unwrap_or(body);
     let end = body.iter().position(|byte| *byte == 1).unwrap();
     String::from_utf8_lossy(&body[3..end]).into_owned()
 }

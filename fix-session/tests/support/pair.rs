@@ -139,8 +139,11 @@ impl Pair {
             }
             let is_done = |side: &Endpoint| {
                 let turn = &side.turn;
-                let turn_is_empty = turn.records.is_empty() && turn.wire.is_empty() && turn.reads.is_empty();
-                turn_is_empty && side.reads.is_empty() && !turn.disconnect
+                let turn_is_empty = turn.records.is_empty()
+                    && turn.wire.is_empty()
+                    && turn.reads.is_empty()
+                    && turn.unsent_reads.is_empty();
+                turn_is_empty && side.reads.is_empty() && side.unsent_reads.is_empty() && !turn.disconnect
             };
             let nothing_on_its_way = self.link.as_ref().is_none_or(|link| link.iter().all(VecDeque::is_empty));
             if !moved && nothing_on_its_way && self.sides.iter().all(is_done) {

@@ -47,7 +47,11 @@ impl Sink for Outputs {
             SessionRecord::Reset { .. } => self.kept.clear(),
             SessionRecord::Inbound { .. }
             | SessionRecord::OutboundAdmin { .. }
-            | SessionRecord::ResetInbound { .. } => {}
+            | SessionRecord::ResetInbound { .. }
+            | SessionRecord::Began { .. }
+            | SessionRecord::Confirmed { .. }
+            | SessionRecord::Unsent { .. }
+            | SessionRecord::SentAgain { .. } => {}
         }
     }
 

@@ -74,7 +74,11 @@ impl Sink for Outbox {
             SessionRecord::Reset { .. } => self.sent.clear(),
             SessionRecord::Inbound { .. }
             | SessionRecord::OutboundAdmin { .. }
-            | SessionRecord::ResetInbound { .. } => {}
+            | SessionRecord::ResetInbound { .. }
+            | SessionRecord::Began { .. }
+            | SessionRecord::Confirmed { .. }
+            | SessionRecord::Unsent { .. }
+            | SessionRecord::SentAgain { .. } => {}
         }
     }
 
@@ -98,6 +102,7 @@ impl Sink for Outbox {
             }
             SessionEvent::Warning(warning) => tracing::debug!(%warning, "session"),
             SessionEvent::LoggedOn { .. }
+            | SessionEvent::Forgotten { .. }
             | SessionEvent::Reset { .. }
             | SessionEvent::ResendAsked { .. }
             | SessionEvent::ResendDone

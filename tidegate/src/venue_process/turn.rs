@@ -58,6 +58,7 @@ impl Sink for Turn {
             }
             SessionEvent::GapAsked { begin, received } => tracing::info!(begin, received, "messages are missing"),
             SessionEvent::ResendDone => tracing::debug!("resend done"),
+            SessionEvent::Forgotten { .. } => tracing::warn!("{event}"),
             SessionEvent::Rejected { seq, violation } => tracing::warn!(seq, "message refused: {violation}"),
             SessionEvent::PeerRejected { ref_seq, text, .. } => {
                 tracing::warn!(?ref_seq, "refused by the gateway: {text}")
@@ -85,6 +86,10 @@ pub(super) fn note(stored: &mut Vec<(u64, RecordNo)>, record: &SessionRecord<'_>
         SessionRecord::Reset { .. } => stored.clear(),
         SessionRecord::Inbound { .. }
         | SessionRecord::OutboundAdmin { .. }
-        | SessionRecord::ResetInbound { .. } => {}
+        | SessionRecord::ResetInbound { .. }
+        | SessionRecord::Began { .. }
+        | SessionRecord::Confirmed { .. }
+        | SessionRecord::Unsent { .. }
+        | SessionRecord::SentAgain { .. } => {}
     }
 }
