@@ -21,8 +21,8 @@ pub fn compare(expected: &[u8], got: &[u8]) -> Result<BTreeMap<String, Vec<u8>>,
     let has = |tag: &[u8]| fields(expected).any(|field| field.starts_with(tag));
     let (has_length, has_sum) = (has(b"9="), has(b"10="));
     let mut left = fields(expected);
-    let mut right =
-        fields(got).filter(|field| (has_length || !field.starts_with(b"9=")) && (has_sum || !field.starts_with(b"10=")));
+    let mut right = fields(got)
+        .filter(|field| (has_length || !field.starts_with(b"9=")) && (has_sum || !field.starts_with(b"10=")));
     loop {
         let (want, have) = match (left.next(), right.next()) {
             (None, None) => return Ok(captured),

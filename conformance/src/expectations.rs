@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn an_expectation_names_a_script_and_has_a_reason() {
-        let text = "[[expect]]\nscript = \"acceptor/9.def\"\nversions = \"FIXT\"\noutcome = \"skip\"\nreason = \"later\"\n";
+        let text =
+            "[[expect]]\nscript = \"acceptor/9.def\"\nversions = \"FIXT\"\noutcome = \"skip\"\nreason = \"later\"\n";
         let expectations = Expectations::parse(text).unwrap();
         let acceptor = |version| Setting { version, role: Role::Acceptor };
         let entry = expectations.of("acceptor/9.def", acceptor(Version::FIX50)).unwrap();

@@ -52,12 +52,7 @@ pub fn play(script: &Script, mut context: Context, engine: &mut impl Engine, lim
     }
 }
 
-fn play_steps(
-    script: &Script,
-    context: &mut Context,
-    engine: &mut impl Engine,
-    limit_s: u64,
-) -> Result<(), NotPassed> {
+fn play_steps(script: &Script, context: &mut Context, engine: &mut impl Engine, limit_s: u64) -> Result<(), NotPassed> {
     let start = engine.now();
     let (version, role) = (context.version, context.role);
     let is_for = |step: &&Step| step.versions.contains(version) && step.roles.contains(role);

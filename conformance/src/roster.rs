@@ -5,8 +5,11 @@ use spec::Version;
 /// The CompID of the acceptor.
 pub const ENGINE: &str = "ISLD";
 
-/// The peers of the public definitions: CompID, version, and settings of their own.
-pub const PEERS: &[(&str, Version, &[(&str, &str)])] = &[
+/// A peer: its CompID, the version that it speaks, and settings of its session in the words of a `.cfg` file.
+pub type Peer = (&'static str, Version, &'static [(&'static str, &'static str)]);
+
+/// The peers of the public definitions.
+pub const PEERS: &[Peer] = &[
     ("TW40", Version::FIX40, &[]),
     ("TW41", Version::FIX41, &[]),
     ("TW42", Version::FIX42, &[]),

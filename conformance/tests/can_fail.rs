@@ -28,8 +28,11 @@ fn changed(message: &[u8], from: &str, to: &str) -> Vec<u8> {
     resealed(fields(text.as_bytes()))
 }
 
-/// Engines that are wrong in one way, and what each does to its messages.
-const WRONG: &[(&str, fn(Vec<u8>) -> Vec<u8>)] = &[
+/// What an engine does to its messages.
+type Spoil = fn(Vec<u8>) -> Vec<u8>;
+
+/// Engines that are wrong in one way.
+const WRONG: &[(&str, Spoil)] = &[
     ("its numbers are one too high", |message| changed(&message, "|34=", "|34=1")),
     ("a field more", |message| changed(&message, "|10=", "|58=hello|10=")),
     ("a field less", |message| resealed(fields(&message).filter(|field| !field.starts_with(b"52=")))),

@@ -85,7 +85,9 @@ fn play_at(place: &Place, role: Role, script: &Script) -> Result<(), NotPassed> 
 #[test]
 fn an_acceptor_in_another_thread_passes_what_it_passes_in_memory() {
     let place = Place::Connect(acceptor());
-    for name in ["either/2b.def", "either/2c.def", "either/2q.def", "either/3b.def", "either/13b.def", "acceptor/1Sd.def"] {
+    for name in
+        ["either/2b.def", "either/2c.def", "either/2q.def", "either/3b.def", "either/13b.def", "acceptor/1Sd.def"]
+    {
         assert_eq!(play_at(&place, Role::Acceptor, &named(name)), Ok(()), "{name}");
     }
     let wrong = Script::parse("wrong", b"logon\n> 1|34=2|112=A|\n< 0|34=2|112=B|\n").unwrap();

@@ -40,10 +40,7 @@ fn our_own_lines_are_short_for_longer_ones() {
         ("> A|34=1|98=0|", send("8=<BEGIN>|35=A|34=1|49=<TEST>|52=<TIME>|56=<ENGINE>|98=0|<LOGON>")),
         ("> A|34=1|1137=77|", send("8=<BEGIN>|35=A|34=1|49=<TEST>|52=<TIME>|56=<ENGINE>|1137=77|")),
         ("< 0|34=2|112=A|", expect("8=<BEGIN>|35=0|34=2|49=<ENGINE>|52=<TIME>|56=<TEST>|112=A|")),
-        (
-            "< 4|34=2|43=Y|36=5|",
-            expect("8=<BEGIN>|35=4|34=2|43=Y|49=<ENGINE>|52=<TIME>|56=<TEST>|122=<TIME>|36=5|"),
-        ),
+        ("< 4|34=2|43=Y|36=5|", expect("8=<BEGIN>|35=4|34=2|43=Y|49=<ENGINE>|52=<TIME>|56=<TEST>|122=<TIME>|36=5|")),
         ("eNOTHING 5", Action::Nothing(5)),
         ("wait 30", Action::Wait(30)),
         ("do logout", Action::Do(Act::Logout(None))),

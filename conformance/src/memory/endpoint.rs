@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 
 use fix_codec::{DataLengths, FieldIndex, Framed, FramingLimits, Message, frame};
-use fix_session::{BusinessReason, Disposition, Inbound, Session, SessionConfig, SessionRecord, StoredMessage, StoredPiece};
+use fix_session::{
+    BusinessReason, Disposition, Inbound, Session, SessionConfig, SessionRecord, StoredMessage, StoredPiece,
+};
 use types::{Now, SessionIx};
 
 use super::turn::{Stored, Turn, decode};

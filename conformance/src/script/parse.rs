@@ -114,7 +114,8 @@ fn condition(text: &[u8]) -> Result<(Versions, Roles, &[u8]), String> {
 }
 
 fn action(text: &[u8]) -> Result<(u32, Action), String> {
-    let words = |prefix: &str| text.strip_prefix(prefix.as_bytes()).map(|rest| String::from_utf8_lossy(rest).into_owned());
+    let words =
+        |prefix: &str| text.strip_prefix(prefix.as_bytes()).map(|rest| String::from_utf8_lossy(rest).into_owned());
     if let Some(rest) = words("wait ") {
         return Ok((1, Action::Wait(seconds(&rest)?)));
     }
@@ -167,7 +168,10 @@ pub(super) fn with_soh(message: &[u8]) -> Vec<u8> {
 
 fn seconds(text: &str) -> Result<u64, String> {
     let text = text.trim();
-    text.parse().ok().filter(|seconds| (1..=86_400).contains(seconds)).ok_or(format!("{text:?} is not 1 to 86400 seconds"))
+    text.parse()
+        .ok()
+        .filter(|seconds| (1..=86_400).contains(seconds))
+        .ok_or(format!("{text:?} is not 1 to 86400 seconds"))
 }
 
 fn act(text: &str) -> Result<Act, String> {
@@ -187,7 +191,8 @@ fn act(text: &str) -> Result<Act, String> {
         }
         "reset" => {
             let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
-            let numbers = rest.split_once(' ').and_then(|(next_in, next_out)| Some((number(next_in)?, number(next_out)?)));
+            let numbers =
+                rest.split_once(' ').and_then(|(next_in, next_out)| Some((number(next_in)?, number(next_out)?)));
             let (next_in, next_out) = numbers.ok_or("do reset IN OUT")?;
             Ok(Act::Reset { next_in, next_out })
         }

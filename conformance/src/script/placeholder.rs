@@ -54,15 +54,18 @@ fn pieces(mut template: &[u8]) -> impl Iterator<Item = Placed<'_>> {
 /// Checks a template's placeholders and takes in what it captures.
 pub(super) fn check(template: &[u8], captured: &mut BTreeSet<String>) -> Result<(), String> {
     for name in pieces(template).filter_map(|piece| piece.name) {
-        let is_known = matches!(name, "BEGIN" | "ENGINE" | "TEST" | "INFINITY" | "APPL" | "LOGON" | "WRONG" | "NONE" | "*")
-            || name.strip_prefix("TIME").is_some_and(|offset| seconds(offset).is_some())
-            || name.strip_prefix("ORDER:").is_some_and(|id| !id.is_empty())
-            || captured.contains(name);
+        let is_known =
+            matches!(name, "BEGIN" | "ENGINE" | "TEST" | "INFINITY" | "APPL" | "LOGON" | "WRONG" | "NONE" | "*")
+                || name.strip_prefix("TIME").is_some_and(|offset| seconds(offset).is_some())
+                || name.strip_prefix("ORDER:").is_some_and(|id| !id.is_empty())
+                || captured.contains(name);
         match name.strip_prefix('=') {
             Some(taken) if !taken.is_empty() => drop(captured.insert(taken.to_owned())),
             _ if is_known => {}
             _ => {
-                return Err(format!("<{name}> stands for nothing: TIME, TIME+n, BEGIN, ENGINE, TEST, INFINITY, APPL, ORDER:id, WRONG, NONE, *, =NAME, or a NAME taken before"));
+                return Err(format!(
+                    "<{name}> stands for nothing: TIME, TIME+n, BEGIN, ENGINE, TEST, INFINITY, APPL, ORDER:id, WRONG, NONE, *, =NAME, or a NAME taken before"
+                ));
             }
         }
     }

@@ -4,8 +4,8 @@
 pub mod pair;
 pub mod talk;
 
-pub use conformance::memory::{Application, Endpoint, Reply, at};
 use conformance::memory::decode;
+pub use conformance::memory::{Application, Endpoint, Reply, at};
 use fix_session::SessionRecord;
 
 /// The ClOrdID(11) of what an endpoint sent, with the epoch.
