@@ -1,7 +1,11 @@
 //! What a script may say, line by line.
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
+use conformance::memory::play_in_memory;
+use conformance::play::LIMIT_S;
+use conformance::run::Setting;
 use conformance::script::{Act, Action, Roles, Script};
+use fix_session::Role;
 use spec::Version;
 
 fn first(line: &str) -> Result<(u32, Action), String> {
@@ -109,5 +113,21 @@ fn a_script_knows_for_whom_it_is() {
         let script = parse(text);
         let found = (script.is_for_any_version(), script.spoken_version(), script.roles);
         assert_eq!(found, (any, version, roles), "{text}");
+    }
+}
+
+proptest::proptest! {
+    /// A script comes from wherever its user found it.
+    #[test]
+    fn no_bytes_make_the_reader_or_the_player_fall_over(
+        lines in proptest::collection::vec("([iIeE<>%]|logon |do |wait |\\[4|or )?[ -~\\x01]{0,30}", 0..8)
+    ) {
+        if let Ok(script) = Script::parse("any", lines.join("\n").as_bytes()) {
+            for role in [Role::Acceptor, Role::Initiator] {
+                let setting = Setting { version: Version::FIX44, role };
+                // Whatever comes of it: it comes back.
+                drop(play_in_memory(&script, setting, LIMIT_S, |_| {}));
+            }
+        }
     }
 }

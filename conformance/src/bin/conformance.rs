@@ -29,7 +29,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Task {
     /// Play scripts and say what came of each.
-    Run(Run),
+    Run(Box<Run>),
     /// Read scripts and print the table of the standard's rows with those that cover them.
     Rows {
         /// Scripts, or folders of them.
