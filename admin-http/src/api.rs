@@ -6,9 +6,9 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderName, Uri, header};
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
-use model::views::{BookView, OrderView, RiskView, SessionView, VenueView};
+use model::views::{BookView, OrderView, RiskView, VenueView};
 use serde::{Deserialize, Serialize};
 
 use crate::counters::Counters;
@@ -18,6 +18,7 @@ use crate::kill::{read_kill_switch, set_kill_switch};
 use crate::metrics::{MEDIA_TYPE, MetricsView};
 use crate::problem::{Problem, ProblemKind};
 use crate::server::BODY_BYTES_MAX;
+use crate::sessions::{command_session, read_session, read_sessions};
 
 /// What every handler is given.
 #[derive(Debug, Clone)]
@@ -29,7 +30,7 @@ pub(crate) struct Api {
 
 /// A list: an object, so that members can be added to it.
 #[derive(Serialize)]
-struct List<T> {
+pub(crate) struct List<T> {
     items: Vec<T>,
     /// What to pass as `after` for the rest; null when this is all.
     next: Option<String>,
@@ -67,7 +68,9 @@ type ReplyList<T> = Reply<List<T>>;
 pub(crate) fn routes() -> Router<Api> {
     let api = Router::new()
         .route("/status", get(status))
-        .route("/sessions", get(sessions))
+        .route("/sessions", get(read_sessions))
+        .route("/sessions/{id}", get(read_session))
+        .route("/sessions/{id}/commands", post(command_session))
         .route("/orders", get(orders))
         .route("/orders/{id}", get(order))
         .route("/venues", get(venues))
@@ -154,13 +157,6 @@ async fn status(State(api): State<Api>) -> Reply<StatusView> {
     ask_status(&api).await.map(Json)
 }
 
-async fn sessions(State(api): State<Api>) -> ReplyList<SessionView> {
-    match api.desk.ask(Question::Sessions).await? {
-        Answer::Sessions(items) => Ok(all(items)),
-        answer => Err(other(answer)),
-    }
-}
-
 async fn orders(State(api): State<Api>, query: Result<Query<OrdersQuery>, QueryRejection>) -> ReplyList<OrderView> {
     let Query(query) = query.map_err(bad_query)?;
     let limit = query.limit.unwrap_or(ORDERS_DEFAULT);
@@ -227,7 +223,7 @@ async fn no_such_method(uri: Uri) -> impl IntoResponse {
     ProblemKind::MethodNotAllowed.with(format!("{} has no such method", uri.path()))
 }
 
-fn all<T>(items: Vec<T>) -> Json<List<T>> {
+pub(crate) fn all<T>(items: Vec<T>) -> Json<List<T>> {
     Json(List { items, next: None })
 }
 
@@ -235,6 +231,6 @@ fn bad_query(rejection: QueryRejection) -> Problem {
     ProblemKind::BadRequest.with(rejection.body_text())
 }
 
-fn bad_path(rejection: PathRejection) -> Problem {
+pub(crate) fn bad_path(rejection: PathRejection) -> Problem {
     ProblemKind::BadRequest.with(rejection.body_text())
 }

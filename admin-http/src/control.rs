@@ -1,4 +1,4 @@
-//! The control socket: status and kill when HTTP is down.
+//! The control socket: status, kill, and taking a session out of use, when HTTP is down.
 //!
 //! `<data_dir>/control.sock`, a Unix socket that only the gateway's own user may open. A client sends one line of JSON
 //! and is sent one line back; then the connection is closed.
@@ -6,6 +6,7 @@
 //! ```text
 //! {"do":"status"}
 //! {"do":"kill","scope":"firm","reason":"runaway client","release":false}
+//! {"do":"session","session":"CLIENT1","action":{"do":"disable"},"reason":"certificate stolen"}
 //! ```
 //!
 //! [`ControlSocket`] is the gateway's side of it, [`ask`] the command line's.
@@ -17,9 +18,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use model::views::SessionView;
 use serde::{Deserialize, Serialize};
 
 use crate::desk::StatusView;
+use crate::operator::SessionDo;
 
 pub use client::ask;
 pub use socket::{CONNECTIONS_MAX, ControlSocket};
@@ -40,6 +43,8 @@ const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 pub enum ControlRequest {
     /// The whole in brief.
     Status,
+    /// Every session.
+    Sessions,
     /// Engage or release a kill switch.
     Kill {
         /// `firm`, `session:ID`, `account:NAME` or `symbol:SYMBOL`.
@@ -50,6 +55,15 @@ pub enum ControlRequest {
         #[serde(default)]
         release: bool,
     },
+    /// Do something to a session.
+    Session {
+        /// Its id, or the peer's CompID.
+        session: String,
+        /// What.
+        action: SessionDo,
+        /// Why; must not be empty.
+        reason: String,
+    },
 }
 
 /// What is answered: one line.
@@ -58,6 +72,11 @@ pub enum ControlRequest {
 pub enum ControlAnswer {
     /// To [`ControlRequest::Status`].
     Status(StatusView),
+    /// To [`ControlRequest::Sessions`].
+    Sessions {
+        /// In the order of the configuration.
+        items: Vec<SessionView>,
+    },
     /// The command was decided, recorded and done.
     Done {
         /// The number of its record.

@@ -16,7 +16,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::server::BODY_BYTES_MAX;
 
 /// Who gave a command that came with the token.
-const BY: &str = "token";
+pub(crate) const BY: &str = "token";
 
 #[derive(Serialize)]
 pub(crate) struct KillSwitch {
@@ -71,7 +71,7 @@ pub(crate) async fn set_kill_switch(
 
 /// The media type must be JSON's not for tidiness: a page of another site can send any other body without the browser
 /// asking us first.
-fn read_json<T: for<'de> Deserialize<'de>>(
+pub(crate) fn read_json<T: for<'de> Deserialize<'de>>(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<T, Problem> {
@@ -90,6 +90,6 @@ fn read_json<T: for<'de> Deserialize<'de>>(
     })
 }
 
-fn missing(field: &'static str) -> Problem {
+pub(crate) fn missing(field: &'static str) -> Problem {
     ProblemKind::InvalidField.with(format!("{field} is missing")).in_field(field)
 }

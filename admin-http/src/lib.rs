@@ -73,6 +73,7 @@ mod metrics;
 mod operator;
 mod problem;
 mod server;
+mod sessions;
 mod token;
 
 pub use desk::{
@@ -80,6 +81,6 @@ pub use desk::{
     OrderFilter, Question, StatusView,
 };
 pub use metrics::{MetricFamily, MetricKind, MetricSample, MetricsView};
-pub use operator::{KillScopeName, NAME_BYTES_MAX, OperatorRequest, REASON_BYTES_MAX, RequestError};
+pub use operator::{KillScopeName, NAME_BYTES_MAX, OperatorRequest, REASON_BYTES_MAX, RequestError, SessionDo};
 pub use server::{AdminConfig, BODY_BYTES_MAX, CONNECTIONS_MAX, serve};
 pub use token::{Token, TokenError};

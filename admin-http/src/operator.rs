@@ -3,7 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
-use model::Operator;
+use model::{Operator, SessionAction};
+use serde::{Deserialize, Serialize};
 use types::Text;
 
 /// Bytes of a reason at most: what the journal's record of it holds.
@@ -26,6 +27,52 @@ pub enum OperatorRequest {
         /// Why; never empty.
         reason: Text<REASON_BYTES_MAX>,
     },
+    /// Do something to a session; see [`model::OperatorCommand::Session`].
+    Session {
+        /// The session's id as the list of sessions shows it, or the peer's CompID where that names one.
+        session: String,
+        /// What.
+        action: SessionAction,
+        /// As above.
+        by: Operator,
+        /// As above.
+        reason: Text<REASON_BYTES_MAX>,
+    },
+}
+
+/// What is asked of a session, as it stands on the wire: `{"do":"logout"}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum SessionDo {
+    /// [`SessionAction::Logout`].
+    Logout,
+    /// [`SessionAction::Disable`].
+    Disable,
+    /// [`SessionAction::Enable`].
+    Enable,
+    /// [`SessionAction::Reset`].
+    Reset,
+    /// [`SessionAction::SetNumbers`].
+    SetSeq {
+        /// The MsgSeqNum(34) expected of the peer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next_in: Option<u64>,
+        /// The MsgSeqNum(34) of our next message.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next_out: Option<u64>,
+    },
+}
+
+impl From<SessionDo> for SessionAction {
+    fn from(asked: SessionDo) -> SessionAction {
+        match asked {
+            SessionDo::Logout => SessionAction::Logout,
+            SessionDo::Disable => SessionAction::Disable,
+            SessionDo::Enable => SessionAction::Enable,
+            SessionDo::Reset => SessionAction::Reset,
+            SessionDo::SetSeq { next_in, next_out } => SessionAction::SetNumbers { next_in, next_out },
+        }
+    }
 }
 
 /// What a kill switch covers, by name: `firm`, `session:ID`, `account:NAME`, `symbol:SYMBOL`.
@@ -59,6 +106,14 @@ impl OperatorRequest {
         let reason = read_reason(reason).map_err(|detail| RequestError { field: "reason", detail })?;
         Ok(OperatorRequest::Kill { scope, engage, by: Operator::lossy(by.as_bytes()), reason })
     }
+
+    /// Reads the parts of what is asked of a session. A reason must be given, as for a kill.
+    pub fn session(session: &str, asked: SessionDo, reason: &str, by: &str) -> Result<OperatorRequest, RequestError> {
+        let session = read_name(session).map_err(|detail| RequestError { field: "session", detail })?.to_owned();
+        let reason = read_reason(reason).map_err(|detail| RequestError { field: "reason", detail })?;
+        let (action, by) = (asked.into(), Operator::lossy(by.as_bytes()));
+        Ok(OperatorRequest::Session { session, action, by, reason })
+    }
 }
 
 impl FromStr for KillScopeName {
@@ -69,9 +124,7 @@ impl FromStr for KillScopeName {
         }
         // The first colon only: a session's id has one of its own.
         let (kind, name) = text.split_once(':').ok_or_else(|| not_a_scope(text))?;
-        if name.is_empty() || name.len() > NAME_BYTES_MAX || !name.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
-            return Err(format!("a name has 1 to {NAME_BYTES_MAX} printable ASCII characters"));
-        }
+        let name = read_name(name)?;
         match kind {
             "session" => Ok(KillScopeName::Session(name.to_owned())),
             "account" => Ok(KillScopeName::Account(name.to_owned())),
@@ -95,6 +148,13 @@ impl fmt::Display for KillScopeName {
 fn not_a_scope(text: &str) -> String {
     let shown: String = text.chars().take(40).collect();
     format!("{shown:?} is no scope; use firm, session:ID, account:NAME or symbol:SYMBOL")
+}
+
+fn read_name(name: &str) -> Result<&str, String> {
+    if name.is_empty() || name.len() > NAME_BYTES_MAX || !name.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return Err(format!("a name has 1 to {NAME_BYTES_MAX} printable ASCII characters"));
+    }
+    Ok(name)
 }
 
 fn read_reason(reason: &str) -> Result<Text<REASON_BYTES_MAX>, String> {
@@ -133,7 +193,9 @@ mod tests {
         for bad in ["", "  ", "\t\n", &"x".repeat(REASON_BYTES_MAX + 1)] {
             assert_eq!(kill(bad).unwrap_err().field, "reason", "{bad:?}");
         }
-        let OperatorRequest::Kill { reason, by, .. } = kill(" client\u{2019}s loop ").unwrap();
+        let OperatorRequest::Kill { reason, by, .. } = kill(" client\u{2019}s loop ").unwrap() else {
+            panic!("another command")
+        };
         assert_eq!((reason.as_str(), by.as_str()), ("client?s loop", "token"));
         assert!(kill(&"x".repeat(REASON_BYTES_MAX)).is_ok());
     }

@@ -65,6 +65,7 @@
 //!   [`Fields::group`] for repeating groups.
 //! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later.
 //! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`], [`Violation`], [`Reason`].
+//! - Numbers of values that stand alone: [`parse_int`], [`parse_uint`].
 //! - Times: [`parse_timestamp`], [`TimestampFormatter`], [`Precision`] and their like.
 //! - For people: [`human::decode`], and [`human::Decoder`] where versions are mixed.
 //! - With the feature `json`: `json::to_json` and `json::from_json`, by the conventions of the FIX Trading Community.
@@ -113,6 +114,7 @@ pub use field_error::{FieldError, FieldFault};
 pub use fields::{Field, Fields};
 pub use framing::{Framed, FramingLimits, Garbled, frame};
 pub use group::{GroupError, GroupFault, GroupIter, GroupRules};
+pub use number::{int as parse_int, uint as parse_uint};
 pub use parse_error::{ParseError, ParseFault};
 pub use parts::{Chars, Parts};
 pub use reason::{Reason, Violation};

@@ -2,9 +2,12 @@
 
 use crate::field_error::FieldFault;
 
-/// `digits`, leading zeros allowed.
+/// Reads a whole number without a sign, `digits`: SeqNum, Length, NumInGroup. Leading zeros are allowed.
+///
+/// # Errors
+/// [`FieldFault::Format`] for another form, [`FieldFault::OutOfRange`] for a number that does not fit.
 #[inline]
-pub(crate) fn uint(value: &[u8]) -> Result<u64, FieldFault> {
+pub fn uint(value: &[u8]) -> Result<u64, FieldFault> {
     if value.is_empty() {
         return Err(FieldFault::Format);
     }
@@ -24,9 +27,12 @@ pub(crate) fn uint(value: &[u8]) -> Result<u64, FieldFault> {
     if fits { Ok(number) } else { Err(FieldFault::OutOfRange) }
 }
 
-/// `[-]digits`, leading zeros allowed, no plus sign.
+/// Reads a whole number, `[-]digits`. Leading zeros are allowed, a plus sign is not.
+///
+/// # Errors
+/// As [`parse_uint`](crate::parse_uint).
 #[inline]
-pub(crate) fn int(value: &[u8]) -> Result<i64, FieldFault> {
+pub fn int(value: &[u8]) -> Result<i64, FieldFault> {
     match value {
         [b'-', digits @ ..] => 0i64.checked_sub_unsigned(uint(digits)?).ok_or(FieldFault::OutOfRange),
         digits => i64::try_from(uint(digits)?).map_err(|_| FieldFault::OutOfRange),

@@ -6,6 +6,10 @@
 //! [`to_model`] turns a client's request into a command or says how it is refused, [`from_model`] turns a report into
 //! the fields of its message.
 //!
+//! The messages at the root are the order path's: they have the fields that the gateway knows, and allocate nothing. The
+//! same messages complete, with quotes, securities and the rest of market data, and with the fields that nobody knows kept,
+//! are in [`full`]; these are made from the dictionary when the crate is built.
+//!
 //! Everything about wire values is here and only here: the texts of ids ([`ids`]), the values of enumerations ([`code`]),
 //! and the one table from a reason to OrdRejReason(103), CxlRejReason(102) and Text(58) ([`reject`]).
 //!
@@ -38,6 +42,7 @@ mod business_reject;
 pub mod code;
 mod execution_report;
 pub mod from_model;
+pub mod full;
 pub mod ids;
 mod market_data;
 mod order_cancel;

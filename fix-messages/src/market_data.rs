@@ -137,9 +137,7 @@ impl<'a> MarketDataSnapshot<'a> {
     /// The first entry that cannot be read; `each` has seen those before it.
     pub fn for_each(&self, mut each: impl FnMut(MdEntry)) -> Result<(), ParseIssue> {
         let Some(entries) = entries_of_snapshot() else { return Err(ParseIssue::format(tag::NO_MD_ENTRIES)) };
-        let group =
-            self.fields.group(tag::NO_MD_ENTRIES, entries).map_err(|_| ParseIssue::format(tag::NO_MD_ENTRIES))?;
-        for entry in group {
+        for entry in self.fields.group(tag::NO_MD_ENTRIES, entries)? {
             let side = match entry.require_char(tag::MD_ENTRY_TYPE)? {
                 b'0' => MdSide::Bid,
                 b'1' => MdSide::Offer,

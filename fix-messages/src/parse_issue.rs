@@ -1,6 +1,6 @@
 //! Why a message is not what its type needs.
 
-use fix_codec::{FieldError, FieldFault, Violation};
+use fix_codec::{FieldError, FieldFault, GroupError, Violation};
 
 use crate::business_reject::BusinessRejectReason;
 
@@ -10,6 +10,9 @@ pub enum ParseIssue {
     /// A field that is missing, or not of the form or size that is read here.
     #[error(transparent)]
     Field(#[from] FieldError),
+    /// A group that is not as its count and its definition say.
+    #[error(transparent)]
+    Group(#[from] GroupError),
     /// A field that the dictionary calls optional and this message needs.
     #[error("field {tag} is needed here and missing")]
     ConditionallyRequired {
@@ -24,10 +27,11 @@ impl ParseIssue {
         ParseIssue::Field(FieldError { tag, why: FieldFault::Format })
     }
 
-    /// The field.
+    /// The field; of a group the one that counts its entries.
     pub const fn tag(&self) -> u32 {
         match self {
             ParseIssue::Field(error) => error.tag,
+            ParseIssue::Group(error) => error.count_tag,
             ParseIssue::ConditionallyRequired { tag } => *tag,
         }
     }
@@ -36,6 +40,7 @@ impl ParseIssue {
     pub fn violation(&self) -> Result<Violation, BusinessRejectReason> {
         match self {
             ParseIssue::Field(error) => Ok(Violation::from(*error)),
+            ParseIssue::Group(error) => Ok(Violation::from(*error)),
             ParseIssue::ConditionallyRequired { .. } => Err(BusinessRejectReason::ConditionallyRequiredFieldMissing),
         }
     }

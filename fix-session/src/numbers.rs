@@ -1,4 +1,4 @@
-//! The durable state of a session: two numbers and a count of resets.
+//! The durable state of a session: two numbers, a count of resets, and what a reset or an operator left.
 
 use types::{Hasher64, SessionIx, Timestamp};
 
@@ -22,6 +22,8 @@ pub(crate) struct Numbers {
     pub(crate) confirmed: u64,
     /// What is to be sent again of earlier epochs, oldest first.
     pub(crate) unsent: Vec<Unsent>,
+    /// Nobody may log on.
+    pub(crate) is_disabled: bool,
 }
 
 /// The kind under which a session is hashed.
@@ -38,6 +40,7 @@ impl Numbers {
             since: None,
             confirmed: 1,
             unsent: Vec::new(),
+            is_disabled: false,
         }
     }
 
@@ -79,6 +82,7 @@ impl Numbers {
                 self.unsent.push(Unsent { epoch, begin, end });
             }
             SessionRecord::SentAgain { epoch, through, .. } => self.sent_again(epoch, through),
+            SessionRecord::Enabled { enabled, .. } => self.is_disabled = !enabled,
         }
     }
 
@@ -96,7 +100,7 @@ impl Numbers {
 
     /// For the hash of the whole state.
     pub(crate) fn hash(&self, ix: SessionIx) -> u64 {
-        let Numbers { next_in, next_out, epoch, is_resetting, since, confirmed, ref unsent } = *self;
+        let Numbers { next_in, next_out, epoch, is_resetting, since, confirmed, ref unsent, is_disabled } = *self;
         let mut hasher = Hasher64::new(HASH_KIND).word(ix.0 as u64).word(next_in).word(next_out).word(epoch);
         // What a session may never have is hashed where it has it, so that its hash is that of the numbers alone.
         if is_resetting {
@@ -110,6 +114,9 @@ impl Numbers {
         }
         for Unsent { epoch, begin, end } in unsent {
             hasher = hasher.word(4).word(*epoch).word(*begin).word(*end);
+        }
+        if is_disabled {
+            hasher = hasher.word(5);
         }
         hasher.finish()
     }

@@ -20,6 +20,7 @@ use crate::inbound::Inbound;
 use crate::session::Session;
 use crate::sink::{Ended, SessionEvent, Sink, Warning};
 use crate::state::State;
+use crate::status::LastMessage;
 
 /// A message with what was read of it.
 #[derive(Clone, Copy)]
@@ -34,6 +35,9 @@ impl Session {
     /// Takes in one message of the peer, framed and parsed by the caller.
     pub fn handle_message(&mut self, msg: Message<'_>, now: Now, sink: &mut impl Sink) -> Inbound {
         let header = Header::read(&msg);
+        if let Some(seq) = header.seq {
+            self.last_in = LastMessage::new(header.msg_type, seq, now);
+        }
         match self.state {
             State::LoggedOn(_) | State::LogoutSent(_) => {
                 let inbound = self.on_message(&msg, header, now, sink);

@@ -26,6 +26,8 @@ pub mod record_type {
     pub const UNSENT: u16 = 17;
     /// [`super::SessionRecord::SentAgain`].
     pub const SENT_AGAIN: u16 = 18;
+    /// [`super::SessionRecord::Enabled`].
+    pub const ENABLED: u16 = 19;
 }
 
 /// The version that is written.
@@ -117,6 +119,13 @@ pub enum SessionRecord<'a> {
         /// The number.
         through: u64,
     },
+    /// Whether the session may be used.
+    Enabled {
+        /// Whose.
+        session: SessionIx,
+        /// Whether it may.
+        enabled: bool,
+    },
 }
 
 /// Why numbers were set anew.
@@ -190,7 +199,8 @@ impl<'a> SessionRecord<'a> {
             | SessionRecord::Began { session, .. }
             | SessionRecord::Confirmed { session, .. }
             | SessionRecord::Unsent { session, .. }
-            | SessionRecord::SentAgain { session, .. } => session,
+            | SessionRecord::SentAgain { session, .. }
+            | SessionRecord::Enabled { session, .. } => session,
         }
     }
 
@@ -206,6 +216,7 @@ impl<'a> SessionRecord<'a> {
             SessionRecord::Confirmed { .. } => record_type::CONFIRMED,
             SessionRecord::Unsent { .. } => record_type::UNSENT,
             SessionRecord::SentAgain { .. } => record_type::SENT_AGAIN,
+            SessionRecord::Enabled { .. } => record_type::ENABLED,
         };
         (kind, VERSION)
     }
@@ -259,6 +270,10 @@ impl<'a> SessionRecord<'a> {
                 through.put(out);
                 record_type::SENT_AGAIN
             }
+            SessionRecord::Enabled { session: _, enabled } => {
+                enabled.put(out);
+                record_type::ENABLED
+            }
         };
         (kind, VERSION)
     }
@@ -278,6 +293,7 @@ impl<'a> SessionRecord<'a> {
             record_type::CONFIRMED => confirmed,
             record_type::UNSENT => unsent,
             record_type::SENT_AGAIN => sent_again,
+            record_type::ENABLED => enabled,
             _ => return Err(RecordError::UnknownType { kind }),
         };
         if version != VERSION {
@@ -334,6 +350,10 @@ fn sent_again<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireError
     Ok(SessionRecord::SentAgain { session: Wire::take(input)?, epoch: Wire::take(input)?, through: Wire::take(input)? })
 }
 
+fn enabled<'a>(input: &mut Reader<'a>) -> Result<SessionRecord<'a>, WireError> {
+    Ok(SessionRecord::Enabled { session: Wire::take(input)?, enabled: Wire::take(input)? })
+}
+
 fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     (bytes.len() as u32).put(out);
     out.extend_from_slice(bytes);
@@ -349,7 +369,7 @@ mod tests {
     use super::*;
 
     const SESSION: SessionIx = SessionIx(7);
-    const RECORDS: [SessionRecord<'_>; 9] = [
+    const RECORDS: [SessionRecord<'_>; 10] = [
         SessionRecord::Inbound { session: SESSION, next_in: 8 },
         SessionRecord::Outbound {
             session: SESSION,
@@ -365,6 +385,7 @@ mod tests {
         SessionRecord::Confirmed { session: SESSION, next: 9 },
         SessionRecord::Unsent { session: SESSION, epoch: 1, begin: 9, end: 12 },
         SessionRecord::SentAgain { session: SESSION, epoch: 1, through: 10 },
+        SessionRecord::Enabled { session: SESSION, enabled: false },
     ];
 
     #[test]

@@ -41,9 +41,7 @@ impl Session {
         if self.is_connected() {
             return Err(ResetError::Connected);
         }
-        for number in [next_in, next_out] {
-            check_number(number, 1)?;
-        }
+        self.check_numbers(Some(next_in), Some(next_out))?;
         self.set_numbers(next_in, next_out, ResetReason::ByOperator, sink);
         Ok(())
     }
@@ -54,10 +52,8 @@ impl Session {
     /// # Errors
     /// The session is not logged on, or its version cannot.
     pub fn reset_inside(&mut self, now: Now, sink: &mut impl Sink) -> Result<(), ResetError> {
+        self.check_reset()?;
         let State::LoggedOn(online) = &mut self.state else { return Err(ResetError::NotLoggedOn) };
-        if !self.rules.has_reset_flag {
-            return Err(ResetError::NoResetFlag);
-        }
         let heart_bt_int = u32::try_from(online.heartbeat_ns / types::NANOS_PER_SEC.unsigned_abs()).unwrap_or(u32::MAX);
         // What is being sent again has numbers that mean something else now.
         online.resend = Default::default();
@@ -79,6 +75,7 @@ impl Session {
     pub fn raise_next_out(&mut self, next_out: u64, now: Now, sink: &mut impl Sink) -> Result<(), ResetError> {
         let at = self.numbers.next_out;
         check_number(next_out, at + 1)?;
+        self.keep_unsent(sink);
         if self.is_logged_on() {
             let processed = self.last_processed();
             let times = crate::writer::Times::First(now.wall);
@@ -93,6 +90,34 @@ impl Session {
         self.commit(&SessionRecord::Reset { session: self.ix, next_in, next_out, why }, sink);
         sink.event(SessionEvent::Reset { why });
         Ok(())
+    }
+}
+
+impl Session {
+    /// Whether both numbers can begin anew now, by whichever way there is.
+    ///
+    /// # Errors
+    /// As [`Session::reset`] and [`Session::reset_inside`].
+    pub fn check_reset(&self) -> Result<(), ResetError> {
+        match () {
+            () if !self.is_connected() => Ok(()),
+            () if !self.is_logged_on() => Err(ResetError::Connected),
+            () if !self.rules.has_reset_flag => Err(ResetError::NoResetFlag),
+            () => Ok(()),
+        }
+    }
+
+    /// Whether these numbers can be set now: any without a connection, and only a higher one of ours with one.
+    ///
+    /// # Errors
+    /// As [`Session::reset`] and [`Session::raise_next_out`].
+    pub fn check_numbers(&self, next_in: Option<u64>, next_out: Option<u64>) -> Result<(), ResetError> {
+        if self.is_connected() && next_in.is_some() {
+            return Err(ResetError::Connected);
+        }
+        let least_out = if self.is_connected() { self.numbers.next_out + 1 } else { 1 };
+        next_in.map_or(Ok(()), |number| check_number(number, 1))?;
+        next_out.map_or(Ok(()), |number| check_number(number, least_out))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::numbers::Numbers;
 use crate::record::{ResetReason, SessionRecord};
 use crate::sink::{Ended, SessionEvent, Sink};
 use crate::state::{Online, State};
+use crate::status::LastMessage;
 use crate::timer::{Timer, Timers};
 use crate::version::Rules;
 use crate::writer::{Times, Writer};
@@ -27,6 +28,9 @@ pub struct Session {
     pub(crate) timers: Timers,
     pub(crate) writer: Writer,
     pub(crate) scratch: ValidationScratch,
+    /// For those who watch.
+    pub(crate) last_in: Option<LastMessage>,
+    pub(crate) last_out: Option<LastMessage>,
 }
 
 impl Session {
@@ -40,6 +44,8 @@ impl Session {
             timers: Timers::new(),
             writer: Writer::new(&config),
             scratch: ValidationScratch::new(),
+            last_in: None,
+            last_out: None,
             config,
         }
     }
@@ -60,6 +66,9 @@ impl Session {
     /// If the session has a connection; see [`Session::is_connected`].
     pub fn handle_connected(&mut self, now: Now, sink: &mut impl Sink) {
         assert!(!self.is_connected(), "a second connection for session {}", self.ix);
+        if self.is_disabled() {
+            return self.close(Ended::Disabled, sink);
+        }
         let resets = self.begin_window(now, sink);
         self.timers.set(Timer::Logon, now.mono.plus(self.config.logon_timeout_ns));
         self.watch_hours(now);
@@ -125,6 +134,7 @@ impl Session {
         let record = SessionRecord::Outbound { session: self.ix, seq, msg_type, sending_time: now.wall, body };
         self.commit(&record, sink);
         if let State::LoggedOn(_) = self.state {
+            self.last_out = LastMessage::new(msg_type, seq, now);
             let processed = self.last_processed();
             self.writer.write(sink.wire(), msg_type, seq, Times::First(now.wall), processed, |fields| fields.raw(body));
             self.on_sent(now);
@@ -221,6 +231,7 @@ impl Session {
     ) {
         let seq = self.numbers.next_out;
         self.commit(&SessionRecord::OutboundAdmin { session: self.ix, seq }, sink);
+        self.last_out = LastMessage::new(msg_type, seq, now);
         let processed = self.last_processed();
         self.writer.write(sink.wire(), msg_type, seq, Times::First(now.wall), processed, body);
         self.on_sent(now);

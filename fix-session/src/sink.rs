@@ -256,6 +256,9 @@ pub enum Ended {
     /// A message that came before the Logon was answered.
     #[error("a message came before the Logon was answered")]
     BeforeLogon,
+    /// An operator has taken the session out of use.
+    #[error("the session is disabled")]
+    Disabled,
     /// The session's hours are over, or have not begun.
     #[error("outside of the session's hours")]
     OutsideHours,

@@ -1,8 +1,26 @@
 //! What a session says of itself, for those who watch it.
 
-use types::{Mono, Now};
+use types::{Mono, Now, Text};
 
 use crate::session::Session;
+
+/// A message as far as a watcher needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastMessage {
+    /// MsgType(35); what does not fit is cut off.
+    pub msg_type: Text<8>,
+    /// MsgSeqNum(34).
+    pub seq: u64,
+    /// When it came, or was sent.
+    pub at: Mono,
+}
+
+impl LastMessage {
+    #[inline]
+    pub(crate) fn new(msg_type: &[u8], seq: u64, now: Now) -> Option<LastMessage> {
+        Some(LastMessage { msg_type: Text::lossy(msg_type), seq, at: now.mono })
+    }
+}
 
 /// A session at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +33,12 @@ pub struct SessionStatusView {
     pub next_out: u64,
     /// How often the numbers were reset.
     pub epoch: u64,
+    /// Whether an operator has taken it out of use.
+    pub is_disabled: bool,
+    /// The last message of the peer's that had a number.
+    pub last_in: Option<LastMessage>,
+    /// Our last message.
+    pub last_out: Option<LastMessage>,
     /// HeartBtInt(108) in nanoseconds; 0 for none, and without a Logon.
     pub heartbeat_ns: u64,
     /// How long ago something came, in nanoseconds.
@@ -43,6 +67,9 @@ impl Session {
             next_in: self.numbers.next_in,
             next_out: self.numbers.next_out,
             epoch: self.numbers.epoch,
+            is_disabled: self.is_disabled(),
+            last_in: self.last_in,
+            last_out: self.last_out,
             heartbeat_ns: online.map_or(0, |online| online.heartbeat_ns),
             heard_ago_ns: online.map(|online| ago(online.heard)),
             sent_ago_ns: online.map(|online| ago(online.sent)),

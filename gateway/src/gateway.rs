@@ -77,6 +77,10 @@ pub(crate) struct SessionSlot {
     /// Our last MsgSeqNum(34) when the peer first asked for a resend on this connection. What it asks for up to here is lost
     /// to it; what we sent later was sent behind our answer, and arrives.
     pub(crate) lost_through: Option<u64>,
+    /// Messages of the peer's that we refused with Reject(3) since the start.
+    pub(crate) rejects_sent: u64,
+    /// Messages of ours that the peer refused so.
+    pub(crate) rejects_received: u64,
 }
 
 /// What a venue's session found out, to be acted on once the session's part of the turn is done.
@@ -126,6 +130,8 @@ impl Gateway {
                     Peer::Venue(_) => OutboundIndex::of_venue(),
                 },
                 lost_through: None,
+                rejects_sent: 0,
+                rejects_received: 0,
             })
             .collect::<Vec<_>>();
         let mut sessions_hash = StateHash::default();

@@ -45,7 +45,7 @@ pub use config::{GatewayConfig, Name, Peer, SessionEntry, VenueEntry, VenueLink}
 pub use floor::Floor;
 pub use gateway::{Counters, Gateway, RECORDS_PER_HASH};
 pub use notice::Notice;
-pub use operators::StillStopping;
+pub use operators::CommandRefused;
 pub use output::{Output, StoredRequest};
 pub use roster::{Roster, RosterMismatch};
 pub use start::ReplayError;

@@ -18,6 +18,13 @@ pub enum Notice {
         /// Who it said it was.
         claimed: String,
     },
+    /// A connection for a session that an operator has disabled: it was closed.
+    Disabled {
+        /// The connection.
+        conn: ConnId,
+        /// The session.
+        session: SessionIx,
+    },
     /// The session has a connection already: the second was closed, and nothing was sent.
     AlreadyConnected {
         /// The second connection.
@@ -88,6 +95,7 @@ impl Notice {
     pub const fn session(&self) -> Option<SessionIx> {
         match self {
             Notice::AlreadyConnected { session, .. }
+            | Notice::Disabled { session, .. }
             | Notice::Session { session, .. }
             | Notice::StoredUnreadable { session, .. }
             | Notice::UnreadableVenueMessage { session, .. } => Some(*session),
@@ -118,6 +126,9 @@ impl fmt::Display for Notice {
             }
             Notice::AlreadyConnected { conn, .. } => {
                 write!(f, "connection {conn}: the session is connected already; closed without an answer")
+            }
+            Notice::Disabled { conn, .. } => {
+                write!(f, "connection {conn}: the session is disabled; closed without an answer")
             }
             Notice::Garbled { conn, why } => write!(f, "connection {conn}: ignored bytes that are no message: {why}"),
             Notice::Session { event, .. } => event.fmt(f),

@@ -243,6 +243,11 @@ impl Gateway {
             self.drop_connection(conn);
             return None;
         }
+        if self.session(session).is_disabled() {
+            self.notices.push(Notice::Disabled { conn, session });
+            self.drop_connection(conn);
+            return None;
+        }
         self.handle_connected(conn, Some(session), now);
         Some(session)
     }
@@ -286,7 +291,8 @@ impl Gateway {
         ix: SessionIx,
         act: impl FnOnce(&mut Session, &mut TurnSink<'_>) -> R,
     ) -> R {
-        let SessionSlot { session, conn, outbound, lost_through } = &mut self.sessions[ix.ix()];
+        let SessionSlot { session, conn, outbound, lost_through, rejects_sent, rejects_received } =
+            &mut self.sessions[ix.ix()];
         let (before, was_up, sent) = (session.hash(), session.is_logged_on(), session.next_out() - 1);
         let start = self.turns.arena().len();
         let mut sink = TurnSink {
@@ -299,6 +305,8 @@ impl Gateway {
             start,
             is_asked: false,
             refused: None,
+            rejects_sent,
+            rejects_received,
         };
         let result = act(session, &mut sink);
         if sink.is_asked {
@@ -351,6 +359,9 @@ pub(crate) struct TurnSink<'a> {
     is_asked: bool,
     /// The message of ours that the peer refused with Reject(3).
     refused: Option<u64>,
+    /// The slot's counts.
+    rejects_sent: &'a mut u64,
+    rejects_received: &'a mut u64,
 }
 
 impl TurnSink<'_> {
@@ -404,7 +415,11 @@ impl Sink for TurnSink<'_> {
     fn event(&mut self, event: SessionEvent) {
         match event {
             SessionEvent::ResendAsked { .. } => self.is_asked = true,
-            SessionEvent::PeerRejected { ref_seq, .. } => self.refused = ref_seq,
+            SessionEvent::Rejected { .. } => *self.rejects_sent += 1,
+            SessionEvent::PeerRejected { ref_seq, .. } => {
+                *self.rejects_received += 1;
+                self.refused = ref_seq;
+            }
             _ => {}
         }
         self.notices.push(Notice::Session { session: self.session, event });
@@ -422,6 +437,7 @@ pub(crate) fn note_outbound(outbound: &mut OutboundIndex, record: &SessionRecord
         | SessionRecord::OutboundAdmin { .. }
         | SessionRecord::ResetInbound { .. }
         | SessionRecord::Began { .. }
-        | SessionRecord::Confirmed { .. } => {}
+        | SessionRecord::Confirmed { .. }
+        | SessionRecord::Enabled { .. } => {}
     }
 }

@@ -1,15 +1,18 @@
 //! What operators see of the shard, made on demand.
 
-use fix_session::Session;
+use fix_session::{LastMessage, Session};
 use market_data::{Book, BookSide, Level, Quote};
 use model::views::{
-    AccountView, BookView, ChildView, LevelView, OrderView, RiskView, SessionView, VenueBookView, VenueView,
+    AccountView, BookView, ChildView, LastMessageView, LevelView, OrderView, RiskView, SessionView, VenueBookView,
+    VenueView,
 };
 use model::{Instruments, KillScope, OrdStatus, OrdType, TimeInForce};
 use orders::{Blotter, Child, ChildStatus, Parent};
 use risk_gate::Gate;
 use rust_decimal::Decimal;
-use types::{AccountIx, InstrumentIx, Notional, ParentId, Qty, SessionIx, Side, VenueIx};
+use types::{
+    AccountIx, InstrumentIx, NANOS_PER_MILLI, NANOS_PER_SEC, Notional, Now, ParentId, Qty, SessionIx, Side, VenueIx,
+};
 
 use crate::config::Peer;
 use crate::gateway::Gateway;
@@ -56,21 +59,41 @@ impl Gateway {
     }
 
     /// All sessions, in the order of the configuration.
-    pub fn view_sessions(&self) -> Vec<SessionView> {
-        let slots = self.sessions.iter().zip(&self.config.sessions).zip(0u32..);
-        slots
-            .map(|((slot, entry), ix)| SessionView {
-                id: self.names.session_name(SessionIx(ix)).to_owned(),
-                kind: match entry.peer {
-                    Peer::Client { .. } => "client",
-                    Peer::Venue(_) => "venue",
-                },
-                state: slot.session.state_name(),
-                logged_on: slot.session.is_logged_on(),
-                next_in: slot.session.next_in(),
-                next_out: slot.session.next_out(),
-            })
-            .collect()
+    pub fn view_sessions(&self, now: Now) -> Vec<SessionView> {
+        (0..self.sessions.len() as u32).map(|ix| self.view_session(SessionIx(ix), now)).collect()
+    }
+
+    fn view_session(&self, ix: SessionIx, now: Now) -> SessionView {
+        let slot = &self.sessions[ix.ix()];
+        let status = slot.session.status(now);
+        let millis = |nanos: u64| nanos / NANOS_PER_MILLI.unsigned_abs();
+        let last =
+            |message: LastMessage| LastMessageView { msg_type: message.msg_type.as_str().to_owned(), seq: message.seq };
+        SessionView {
+            id: self.names.session_name(ix).to_owned(),
+            kind: match self.config.sessions[ix.ix()].peer {
+                Peer::Client { .. } => "client".into(),
+                Peer::Venue(_) => "venue".into(),
+            },
+            state: status.state.into(),
+            logged_on: slot.session.is_logged_on(),
+            disabled: status.is_disabled,
+            next_in: status.next_in,
+            next_out: status.next_out,
+            resets: status.epoch,
+            last_in: status.last_in.map(last),
+            last_out: status.last_out.map(last),
+            heart_bt_int_s: status.heartbeat_ns / NANOS_PER_SEC.unsigned_abs(),
+            heard_ago_ms: status.heard_ago_ns.map(millis),
+            sent_ago_ms: status.sent_ago_ns.map(millis),
+            round_trip_us: status.round_trip_ns.map(|nanos| nanos / 1_000),
+            gap_through: status.gap_through,
+            held: status.held as u64,
+            resending: status.resending,
+            unconfirmed: status.unconfirmed,
+            rejects_sent: slot.rejects_sent,
+            rejects_received: slot.rejects_received,
+        }
     }
 
     /// Orders, oldest first, without their children.

@@ -37,11 +37,12 @@ pub use child::{ChildEvent, ChildEventKind, ChildOrder, ChildReplace, Liquidity,
 pub use command::{CancelOrder, MessageFlags, NewOrder, OrderCommand, ReplaceOrder, StatusRequest};
 pub use facts::MarketFacts;
 pub use instrument::{Instrument, InstrumentError, Instruments, Symbol};
-pub use operator::{KillScope, Operator, OperatorCommand};
+pub use operator::{KillScope, Operator, OperatorCommand, SessionAction};
 pub use order::{ClOrdId, ExecKind, OrdStatus, OrdType, TimeInForce};
 pub use record::{
     CancelAccepted, CancelRepeated, ChildCreated, ChildReported, ClOrdIdUsed, DecodeError, KillChanged, ParentAccepted,
-    ParentClosed, ParentRejected, ParentReplaced, Record, ReplaceAccepted, RequestRefused, RouteReason, record_type,
+    ParentClosed, ParentRejected, ParentReplaced, Record, ReplaceAccepted, RequestRefused, RouteReason, SessionOrdered,
+    record_type,
 };
 pub use reject::{CancelRejectReason, RejectReason};
 pub use report::{CancelReject, Report};

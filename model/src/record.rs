@@ -9,7 +9,8 @@ use types::{
 };
 
 use crate::{
-    ChildEvent, ChildOrder, ClOrdId, KillScope, OrdStatus, OrdType, RejectReason, Symbol, TimeInForce, VenueExecId,
+    ChildEvent, ChildOrder, ClOrdId, KillScope, OrdStatus, OrdType, RejectReason, SessionAction, Symbol, TimeInForce,
+    VenueExecId,
 };
 
 /// The table of record types, over all rooms.
@@ -46,6 +47,8 @@ pub mod record_type {
     pub const CANCEL_REPEATED: u16 = 110;
     /// [`super::KillChanged`].
     pub const KILL_CHANGED: u16 = 200;
+    /// [`super::SessionOrdered`].
+    pub const SESSION_ORDERED: u16 = 201;
 }
 
 /// An order passed the gate: the blotter has it, the gate has reserved `order_qty * reserve_price`, and
@@ -280,6 +283,23 @@ pub struct KillChanged {
 }
 wire_struct!(KillChanged { scope, engaged, by, reason, at });
 
+/// An operator did something to a session. What it does to the session's own state stands in the session's records behind
+/// this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionOrdered {
+    /// Which.
+    pub session: SessionIx,
+    /// What.
+    pub action: SessionAction,
+    /// Who.
+    pub by: Text<32>,
+    /// Why.
+    pub reason: Text<120>,
+    /// Wall time.
+    pub at: Timestamp,
+}
+wire_struct!(SessionOrdered { session, action, by, reason, at });
+
 /// Why bytes are not an order-side record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
@@ -356,6 +376,7 @@ records! {
     RequestRefused = record_type::REQUEST_REFUSED,
     CancelRepeated = record_type::CANCEL_REPEATED,
     KillChanged = record_type::KILL_CHANGED,
+    SessionOrdered = record_type::SESSION_ORDERED,
 }
 
 #[cfg(test)]

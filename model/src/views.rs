@@ -1,24 +1,63 @@
 //! What an operator sees: plain rows, made on demand from the shard's state, with names in place of indexes and decimals
 //! in place of raw numbers. Serialised as they stand by the operators' API.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One FIX session.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionView {
     /// `BeginString:SenderCompID->TargetCompID`, ours first.
     pub id: String,
     /// `client` or `venue`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// The state of the session's state machine.
-    pub state: &'static str,
+    pub state: Cow<'static, str>,
     /// Whether both sides are logged on.
     pub logged_on: bool,
+    /// Whether an operator has taken it out of use.
+    pub disabled: bool,
     /// The next MsgSeqNum(34) expected.
     pub next_in: u64,
     /// The next MsgSeqNum(34) to be sent.
     pub next_out: u64,
+    /// How often the numbers were reset.
+    pub resets: u64,
+    /// The last message of the peer's.
+    pub last_in: Option<LastMessageView>,
+    /// Our last message.
+    pub last_out: Option<LastMessageView>,
+    /// HeartBtInt(108) in seconds, while logged on; 0 for none.
+    pub heart_bt_int_s: u64,
+    /// How long ago something came, in milliseconds.
+    pub heard_ago_ms: Option<u64>,
+    /// How long ago something was sent, in milliseconds.
+    pub sent_ago_ms: Option<u64>,
+    /// How long the answer to our last TestRequest(1) took, in microseconds.
+    pub round_trip_us: Option<u64>,
+    /// Where the peer's messages that are missing end; they begin at `next_in`.
+    pub gap_through: Option<u64>,
+    /// How many messages behind that gap are kept.
+    pub held: u64,
+    /// The first and the last number of ours that are still to be sent again.
+    pub resending: Option<(u64, u64)>,
+    /// The first and the last number of ours that the peer is not known to have.
+    pub unconfirmed: Option<(u64, u64)>,
+    /// Messages of the peer's that we refused with Reject(3) since the start.
+    pub rejects_sent: u64,
+    /// Messages of ours that the peer refused with Reject(3) since the start.
+    pub rejects_received: u64,
+}
+
+/// A message in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastMessageView {
+    /// MsgType(35).
+    pub msg_type: String,
+    /// MsgSeqNum(34).
+    pub seq: u64,
 }
 
 /// One parent order.

@@ -33,7 +33,7 @@ impl Blotter {
             Record::ClOrdIdUsed(record) => self.on_cl_ord_id_used(record),
             Record::RequestRefused(record) => self.on_request_refused(record),
             Record::CancelRepeated(record) => self.on_cancel_repeated(record),
-            Record::KillChanged(_) => {}
+            Record::KillChanged(_) | Record::SessionOrdered(_) => {}
         }
     }
 

@@ -54,7 +54,8 @@ impl Blotter {
             | Record::ClOrdIdUsed(_)
             | Record::RequestRefused(_)
             | Record::CancelRepeated(_)
-            | Record::KillChanged(_) => None,
+            | Record::KillChanged(_)
+            | Record::SessionOrdered(_) => None,
         }
     }
 

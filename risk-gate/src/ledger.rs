@@ -87,7 +87,8 @@ impl Ledger {
             Record::ParentRejected(_)
             | Record::CancelAccepted(_)
             | Record::CancelRepeated(_)
-            | Record::ClOrdIdUsed(_) => {}
+            | Record::ClOrdIdUsed(_)
+            | Record::SessionOrdered(_) => {}
         }
     }
 

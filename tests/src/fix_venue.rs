@@ -4,7 +4,7 @@
 use fix_codec::FieldWriter;
 use fix_messages::{MarketDataSnapshot, MdEntry, MdSide};
 use fix_session::{Role, SessionConfig};
-use gateway::{Gateway, Output, StillStopping};
+use gateway::{CommandRefused, Gateway, Output};
 use journal::{Durability, Frame, Log, LogConfig, Owner, Refused, SimDisk};
 use model::{KillScope, OperatorCommand};
 use types::{ConnId, Mono, Now, RecordNo, SessionIx, ShardId};
@@ -111,7 +111,7 @@ impl FixVenueTable {
     }
 
     /// The same, where it may be refused.
-    pub fn try_kill(&mut self, engage: bool) -> Result<RecordNo, StillStopping> {
+    pub fn try_kill(&mut self, engage: bool) -> Result<RecordNo, CommandRefused> {
         let kill = OperatorCommand::Kill { scope: KillScope::Firm, engage, by: text("test"), reason: text("stop") };
         self.gateway.handle_operator(&kill, NOW)
     }

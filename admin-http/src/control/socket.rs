@@ -176,6 +176,7 @@ async fn read_request(stream: &mut UnixStream) -> io::Result<Result<ControlReque
 async fn answer(request: ControlRequest, uid: u32, desk: &Desk) -> ControlAnswer {
     let ask: Ask = match request {
         ControlRequest::Status => Question::Status.into(),
+        ControlRequest::Sessions => Question::Sessions.into(),
         ControlRequest::Kill { scope, reason, release } => {
             match OperatorRequest::kill(&scope, !release, &reason, &format!("uid {uid}")) {
                 Ok(request) => {
@@ -185,9 +186,19 @@ async fn answer(request: ControlRequest, uid: u32, desk: &Desk) -> ControlAnswer
                 Err(error) => return refused(error.to_string(), Some(error.field)),
             }
         }
+        ControlRequest::Session { session, action, reason } => {
+            match OperatorRequest::session(&session, action, &reason, &format!("uid {uid}")) {
+                Ok(request) => {
+                    tracing::warn!(%session, ?action, ?reason, uid, "session command asked for");
+                    request.into()
+                }
+                Err(error) => return refused(error.to_string(), Some(error.field)),
+            }
+        }
     };
     match desk.ask(ask).await {
         Ok(Answer::Status(status)) => ControlAnswer::Status(status),
+        Ok(Answer::Sessions(items)) => ControlAnswer::Sessions { items },
         Ok(Answer::Done { record, engaged }) => ControlAnswer::Done { record, engaged },
         Ok(Answer::Refused { detail, field }) => refused(detail, field),
         Ok(_) => refused("the shard answered another question than it was asked".to_owned(), None),

@@ -1,7 +1,7 @@
 //! Every message that is written passes the dictionary, and is read back as it was.
 
 use crate::common::{message, valid};
-use fix_codec::Precision;
+use fix_codec::{DataLengths, FieldIndex, FieldWriter, Precision, Reason};
 use fix_messages::*;
 use proptest::option;
 use proptest::prelude::*;
@@ -34,6 +34,23 @@ fn terms() -> impl Strategy<Value = (u8, Option<Price>, Option<u8>)> {
 }
 
 const MILLIS: Precision = Precision::Millis;
+
+#[test]
+fn a_book_whose_count_is_wrong_is_refused_as_that() {
+    let entries = [MdEntry { side: MdSide::Bid, price: Price::ZERO, qty: Qty::ZERO }];
+    let bytes = message(MarketDataSnapshot::MSG_TYPE, |out| {
+        out.str(55, "IBM");
+        out.uint(268, 2);
+        let mut one = Vec::new();
+        MarketDataSnapshot::write(b"", b"", &entries, &mut FieldWriter::new(&mut one));
+        out.raw(one.strip_prefix(b"268=1\x01").unwrap());
+    });
+    let mut index = FieldIndex::new();
+    let snapshot = MarketDataSnapshot::parse(&index.parse(&bytes, &DataLengths::STANDARD).unwrap()).unwrap();
+    let issue = snapshot.for_each(|_| panic!("an entry was read")).unwrap_err();
+    assert_eq!(issue.to_string(), "group 268: 2 entries stated, 1 found");
+    assert_eq!(issue.violation().map(|violation| violation.reason), Ok(Reason::IncorrectGroupCount));
+}
 
 proptest! {
     #[test]

@@ -1,4 +1,5 @@
-//! What must hold for any bytes at all: a function for each part of the codec and the loader that strangers' bytes reach.
+//! What must hold for any bytes at all: a function for each part of the codec, the messages and the
+//! loader that strangers' bytes reach.
 //!
 //! A target takes bytes and panics where a property is broken; that it does not crash is the least of them. It is called
 //! in two ways: `./check` replays the corpora (`tests/replay.rs`: every file of `corpus/` and of `found/`), and
@@ -10,6 +11,7 @@
 //! | [`view`] | a message | a plain reader finds the same fields; joined they are the message again |
 //! | [`groups`] | choice of rules, a message | entries and what is around them are the fields of the message, each once |
 //! | [`validation`] | choice of rules, a message | a verdict depends on nothing that was validated before |
+//! | [`complete`] | a message | what its complete type has read is written again, each field as often |
 //! | [`loader`] | a dictionary | what is accepted can be written and read back; what is refused has a place |
 //!
 //! An input that breaks a property becomes a file of `found/` with the change that mends it, so it is never broken twice.
@@ -23,6 +25,7 @@
 //! ```
 
 mod choice;
+pub mod complete;
 pub mod framing;
 pub mod groups;
 pub mod loader;
@@ -34,11 +37,12 @@ pub mod view;
 pub type Target = fn(&[u8]);
 
 /// All targets by name. A corpus is the folder of this name.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("framing", framing::target),
     ("view", view::target),
     ("groups", groups::target),
     ("validation", validation::target),
+    ("complete", complete::target),
     ("loader", loader::target),
 ];
 

@@ -52,6 +52,11 @@ fn validation_holds_for_its_corpus() {
 }
 
 #[test]
+fn complete_holds_for_its_corpus() {
+    replay("complete");
+}
+
+#[test]
 fn loader_holds_for_its_corpus() {
     replay("loader");
 }

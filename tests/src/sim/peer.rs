@@ -51,7 +51,8 @@ impl Sink for Outputs {
             | SessionRecord::Began { .. }
             | SessionRecord::Confirmed { .. }
             | SessionRecord::Unsent { .. }
-            | SessionRecord::SentAgain { .. } => {}
+            | SessionRecord::SentAgain { .. }
+            | SessionRecord::Enabled { .. } => {}
         }
     }
 

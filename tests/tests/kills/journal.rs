@@ -74,7 +74,8 @@ impl JournalLog {
             | Record::ParentReplaced(_)
             | Record::RequestRefused(_)
             | Record::CancelRepeated(_)
-            | Record::KillChanged(_) => {
+            | Record::KillChanged(_)
+            | Record::SessionOrdered(_) => {
                 panic!("nobody asked for {record:?}")
             }
         }

@@ -45,7 +45,9 @@ pub(super) fn run(args: &KillArgs) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         ControlAnswer::Refused { detail, .. } | ControlAnswer::Silent { detail } => anyhow::bail!(detail),
-        ControlAnswer::Status(_) => anyhow::bail!("the gateway answered something else; is it of another version?"),
+        ControlAnswer::Status(_) | ControlAnswer::Sessions { .. } => {
+            anyhow::bail!("the gateway answered something else; is it of another version?")
+        }
     }
 }
 

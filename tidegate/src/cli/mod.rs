@@ -23,6 +23,7 @@ mod logging;
 mod order;
 mod output;
 mod serve;
+mod session;
 mod status;
 mod tracker;
 mod venue;
@@ -42,6 +43,7 @@ pub use self::kill::KillArgs;
 pub use self::logging::LogFormat;
 pub use self::order::OrderArgs;
 pub use self::serve::ServeArgs;
+pub use self::session::SessionArgs;
 pub use self::status::StatusArgs;
 pub use self::venue::VenueArgs;
 
@@ -84,6 +86,8 @@ pub enum Command {
     Venue(VenueArgs),
     /// Engage or release the kill switch, over the Unix socket in the data directory.
     Kill(KillArgs),
+    /// Look at FIX sessions and steer them: list, show, reset, set-seq, logout, disable, enable.
+    Session(SessionArgs),
 }
 
 /// Reads the command line and does what it says.
@@ -116,6 +120,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Config(args) => config::run(&args),
         Command::Venue(args) => venue::run(args),
         Command::Kill(args) => kill::run(&args),
+        Command::Session(args) => session::run(args),
     }
 }
 

@@ -53,7 +53,9 @@ fn of_gateway(args: &StatusArgs) -> anyhow::Result<ExitCode> {
             Ok(if status.ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         ControlAnswer::Refused { detail, .. } | ControlAnswer::Silent { detail } => anyhow::bail!(detail),
-        ControlAnswer::Done { .. } => anyhow::bail!("the gateway answered something else; is it of another version?"),
+        ControlAnswer::Done { .. } | ControlAnswer::Sessions { .. } => {
+            anyhow::bail!("the gateway answered something else; is it of another version?")
+        }
     }
 }
 

@@ -78,7 +78,8 @@ impl Sink for Outbox {
             | SessionRecord::Began { .. }
             | SessionRecord::Confirmed { .. }
             | SessionRecord::Unsent { .. }
-            | SessionRecord::SentAgain { .. } => {}
+            | SessionRecord::SentAgain { .. }
+            | SessionRecord::Enabled { .. } => {}
         }
     }
 

@@ -134,7 +134,8 @@ impl Book {
             | Record::ClOrdIdUsed(_)
             | Record::RequestRefused(_)
             | Record::CancelRepeated(_)
-            | Record::KillChanged(_) => {}
+            | Record::KillChanged(_)
+            | Record::SessionOrdered(_) => {}
         }
     }
 

@@ -43,13 +43,18 @@ impl From<Refused> for Answer {
 
 impl Core {
     fn decide(&mut self, request: &OperatorRequest) -> Result<RecordNo, Refused> {
-        let OperatorRequest::Kill { scope, engage, by, reason } = request;
-        let scope = self.scope(scope)?;
+        let (command, field) = match request {
+            OperatorRequest::Kill { scope, engage, by, reason } => {
+                let scope = self.scope(scope)?;
+                (OperatorCommand::Kill { scope, engage: *engage, by: *by, reason: *reason }, "engaged")
+            }
+            OperatorRequest::Session { session, action, by, reason } => {
+                let session = self.known_session(session)?;
+                (OperatorCommand::Session { session, action: *action, by: *by, reason: *reason }, "action")
+            }
+        };
         let now = self.now();
-        let command = OperatorCommand::Kill { scope, engage: *engage, by: *by, reason: *reason };
-        self.gateway
-            .handle_operator(&command, now)
-            .map_err(|still| Refused { field: "engaged", detail: still.to_string() })
+        self.gateway.handle_operator(&command, now).map_err(|why| Refused { field, detail: why.to_string() })
     }
 
     fn scope(&self, name: &KillScopeName) -> Result<KillScope, Refused> {
@@ -72,7 +77,7 @@ impl Core {
     fn look_up(&self, question: Question) -> Result<Answer, Refused> {
         let gateway = &self.gateway;
         Ok(match question {
-            Question::Sessions => Answer::Sessions(gateway.view_sessions()),
+            Question::Sessions => Answer::Sessions(gateway.view_sessions(self.now())),
             Question::Orders(filter) => self.orders(&filter)?,
             Question::Order { id, session } => self.order(&id, session.as_deref())?,
             Question::Venues => Answer::Venues(gateway.view_venues()),
@@ -133,14 +138,16 @@ impl Core {
     }
 
     fn session(&self, name: Option<&str>) -> Result<Option<SessionIx>, Refused> {
-        let Some(name) = name else { return Ok(None) };
-        let found = self.gateway.find_session(name);
-        let detail = || format!("no session is called {name}; see /api/v1/sessions");
-        found.map(Some).ok_or_else(|| Refused { field: "session", detail: detail() })
+        name.map(|name| self.known_session(name)).transpose()
+    }
+
+    fn known_session(&self, name: &str) -> Result<SessionIx, Refused> {
+        let detail = || format!("no session is called {name}; see `tidegate session list` or /api/v1/sessions");
+        self.gateway.find_session(name).ok_or_else(|| Refused { field: "session", detail: detail() })
     }
 
     fn status(&self) -> StatusView {
-        let (risk, sessions) = (self.gateway.view_risk(), self.gateway.view_sessions());
+        let (risk, sessions) = (self.gateway.view_risk(), self.gateway.view_sessions(self.now()));
         let venues = self.gateway.view_venues();
         let count = |n: usize| n as u64;
         let venues_up = count(venues.iter().filter(|venue| venue.up).count());

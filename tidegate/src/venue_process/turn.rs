@@ -90,6 +90,7 @@ pub(super) fn note(stored: &mut Vec<(u64, RecordNo)>, record: &SessionRecord<'_>
         | SessionRecord::Began { .. }
         | SessionRecord::Confirmed { .. }
         | SessionRecord::Unsent { .. }
-        | SessionRecord::SentAgain { .. } => {}
+        | SessionRecord::SentAgain { .. }
+        | SessionRecord::Enabled { .. } => {}
     }
 }
