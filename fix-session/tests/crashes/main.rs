@@ -7,7 +7,7 @@ mod support;
 
 use proptest::prelude::*;
 use support::pair::{CLIENT, Pair, SERVER};
-use support::{Application, order};
+use support::{Application, Reply, order, sent};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -69,7 +69,7 @@ fn play(pair: &mut Pair, step: &Step) {
 fn answering() -> Application {
     Box::new(|msg, _| {
         let id = String::from_utf8_lossy(msg.value(11).unwrap()).into_owned();
-        vec![(b"D".to_vec(), order(&format!("re-{id}")))]
+        vec![Reply::Send(b"D".to_vec(), order(&format!("re-{id}")))]
     })
 }
 
@@ -97,7 +97,7 @@ proptest! {
         pair.invariant_all_processed_once();
         pair.invariant_numbers_agree();
         pair.invariant_nothing_refused();
-        let orders = pair.sides[CLIENT].sent().len();
+        let orders = sent(&pair.sides[CLIENT]).len();
         prop_assert_eq!(pair.processed(CLIENT).iter().filter(|id| id.starts_with("re-")).count(), orders);
         for who in [CLIENT, SERVER] {
             let hash = pair.sides[who].session.hash();
@@ -114,7 +114,7 @@ proptest! {
         }
         come_to_rest(&mut pair);
         for (from, to) in [(CLIENT, SERVER), (SERVER, CLIENT)] {
-            let sent: Vec<String> = pair.sides[from].sent().into_iter().map(|(_, id)| id).collect();
+            let sent: Vec<String> = sent(&pair.sides[from]).into_iter().map(|(_, id)| id).collect();
             let mut places = pair.processed(to).into_iter().map(|id| sent.iter().position(|sent| sent == id));
             let mut last = None;
             prop_assert!(places.all(|place| place.is_some() && std::mem::replace(&mut last, place) < place));

@@ -132,7 +132,7 @@ fn an_invalid_logon_is_answered_where_the_standard_decides() {
         });
         let line = "8=FIX.4.4|35=A|34=1|49=PEER|52=20010101-00:00:00|56=US|98=0|108=30|".replace('|', "\x01");
         let now = talk.now();
-        talk.side.receive(&crate::support::definition::completed(line.as_bytes()), now);
+        talk.side.receive(&conformance::message::completed(line.as_bytes()), now);
         assert_eq!(talk.heard(), expected);
     }
 }

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
 
 mod hours;
-mod initiator;
 mod limits;
 mod logon;
 mod resets;
@@ -13,8 +12,9 @@ mod sync;
 mod unsent;
 mod versions;
 
+use conformance::message::completed;
+use conformance::script::with_time;
 use fix_session::{Disposition, Ended, SessionEvent, StoredMessage, StoredPiece, Warning};
-use support::definition::{completed, with_time};
 use support::pair::{CLIENT, Pair, SERVER};
 use types::Text;
 

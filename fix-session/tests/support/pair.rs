@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use fix_session::{Ended, Role, SessionConfig, SessionEvent};
 use types::{Mono, Now, Text};
 
-use super::{Application, Endpoint, at, order};
+use super::{Application, Endpoint, at, order, sent};
 
 /// The initiator's place.
 pub const CLIENT: usize = 0;
@@ -210,7 +210,7 @@ impl Pair {
     /// Each side's application has processed what the other sent: all, once, in order.
     pub fn invariant_all_processed_once(&self) {
         for (from, to) in [(CLIENT, SERVER), (SERVER, CLIENT)] {
-            let sent: Vec<String> = self.sides[from].sent().into_iter().map(|(_, id)| id).collect();
+            let sent: Vec<String> = sent(&self.sides[from]).into_iter().map(|(_, id)| id).collect();
             assert_eq!(self.processed(to), sent, "what {from} sent and {to} processed");
         }
     }

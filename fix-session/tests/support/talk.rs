@@ -1,10 +1,11 @@
 //! One session that a test talks to line by line.
 
+use conformance::message::completed;
+use conformance::script::with_time;
 use fix_session::{Role, SessionConfig};
 use spec::Version;
 use types::{Now, Text};
 
-use super::definition::{completed, with_time};
 use super::{Endpoint, at};
 
 /// A session of ours and the lines that its peer says.
