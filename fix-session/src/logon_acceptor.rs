@@ -92,16 +92,22 @@ impl Session {
             return;
         }
         let answer_seq = self.numbers.next_out;
+        // One in its turn is processed before it is answered, and the answer says so with 789 and 369.
         let is_expected = logon.seq == self.numbers.next_in;
+        if is_expected {
+            self.use_number(logon.seq, sink);
+        }
         let answer = OwnLogon {
             heart_bt_int: logon.heart_bt_int,
             reset: logon.reset,
-            next_expected: self.numbers.next_in + u64::from(is_expected),
+            next_expected: self.numbers.next_in,
             status,
         };
         self.send_logon(answer, now, sink);
         self.on_logged_on(&logon, now, sink);
-        self.take_logon_number(&logon, now, sink);
+        if !is_expected {
+            self.take_logon_number(&logon, now, sink);
+        }
         self.resend_expected(&logon, answer_seq, sink);
     }
 

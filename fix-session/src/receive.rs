@@ -144,8 +144,11 @@ impl Session {
         match header.msg_type {
             msg_type::HEARTBEAT => self.on_heartbeat(msg, now, sink),
             msg_type::TEST_REQUEST => {
-                let id = msg.value(tag::TEST_REQ_ID).unwrap_or_default();
-                self.send_admin(msg_type::HEARTBEAT, now, sink, |fields| fields.bytes(tag::TEST_REQ_ID, id));
+                // An empty id, where validation lets it pass, is echoed as it is.
+                self.send_admin(msg_type::HEARTBEAT, now, sink, |fields| match msg.value(tag::TEST_REQ_ID) {
+                    Some([]) => fields.raw(b"112=\x01"),
+                    id => fields.bytes(tag::TEST_REQ_ID, id.unwrap_or_default()),
+                });
             }
             msg_type::REJECT => sink.event(SessionEvent::PeerRejected {
                 ref_seq: msg.uint(tag::REF_SEQ_NUM).ok().flatten(),
