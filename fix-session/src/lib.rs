@@ -99,6 +99,7 @@ mod resend;
 mod resend_request;
 mod sequence_reset;
 mod session;
+pub mod settings;
 mod sink;
 mod state;
 mod stored;
