@@ -81,6 +81,9 @@
 //! `receive` has the order of checks, and `state` what a connection can be in; `logon`, `gap`, `resend_request`,
 //! `sequence_reset`, `alive` and `ending` are the standard's scenarios, `refuse` is Reject(3), `writer` what goes round a
 //! body, `version` what differs between versions of FIX.
+//!
+//! [`settings`] reads what users of other engines bring with them, QuickFIX `.cfg` files, and the same in TOML; it is apart
+//! from the state machine, and opens no file either.
 
 mod alive;
 mod config;

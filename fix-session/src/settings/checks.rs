@@ -201,3 +201,22 @@ pub(super) fn distinct(sessions: &[(Rows, SessionSettings)], findings: &mut Find
         }
     }
 }
+
+/// Finds acceptors that listen in one place and differ in what a connection must do before anyone knows whose it is.
+pub(super) fn listeners(sessions: &[(Rows, SessionSettings)], findings: &mut Findings) {
+    let mut seen: BTreeMap<_, (usize, &SessionSettings)> = BTreeMap::new();
+    for (rows, settings) in sessions {
+        let Some(port) = settings.accept.accept_port.filter(|_| settings.role == Role::Acceptor) else { continue };
+        let (first_line, first) = *seen.entry((port, &settings.accept.accept_address)).or_insert((rows.line, settings));
+        let what = if first.tls != settings.tls {
+            "TLS"
+        } else if first.accept.accept_proxy_protocol != settings.accept.accept_proxy_protocol {
+            "the PROXY protocol"
+        } else {
+            continue;
+        };
+        let (line, key) = rows.at("accept_port");
+        let what = format!("port {port} is that of the session of line {first_line}, which has {what} differently");
+        findings.problem(line, key, what, "give it another port, or settle them alike");
+    }
+}

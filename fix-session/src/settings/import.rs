@@ -66,6 +66,8 @@ fn replace_variables(file: &mut CfgFile, variables: &Variables, findings: &mut F
     for entry in blocks.flat_map(|block| &mut block.entries) {
         match replaced(&entry.value, known) {
             Ok(value) => entry.value = value,
+            // What has no effect need not be made out.
+            Err(_) if keys::find(&entry.key).is_some_and(|found| found.key.toml().is_none()) => {}
             Err(name) => {
                 let what = format!("${{{name}}}: nothing has this name");
                 findings.problem(entry.line, &entry.key, what, "give the variable a value, or write it out");
@@ -93,7 +95,11 @@ impl Import<'_> {
         let mut looked = Looked::default();
         for entry in &block.entries {
             match keys::find(&entry.key) {
-                Some(found) => looked.given.extend(self.known(entry, found)),
+                Some(found) => {
+                    if let Some(given) = self.known(entry, found) {
+                        self.insert(&mut looked.given, given);
+                    }
+                }
                 None if self.options.app_keys.contains(&entry.key) => {
                     looked.application.insert(entry.key.clone(), entry.value.clone());
                 }
@@ -103,9 +109,22 @@ impl Import<'_> {
         looked
     }
 
+    /// Of a key that stands twice in a block, in other letters or with a zero before its number, the last one counts.
+    fn insert(&mut self, block: &mut Vec<Given>, given: Given) {
+        if let Some(there) = block.iter_mut().find(|there| there.is_same_key(&given)) {
+            let text = format!("stands in line {} too, as {}; the last one counts", there.line, there.said);
+            self.findings.note(given.line, &given.said, text);
+            *there = given;
+        } else {
+            block.push(given);
+        }
+    }
+
     /// Says that a key is not known. The one that was meant is there then, if only as something wrong.
     fn unknown(&mut self, entry: &Entry) -> Option<Given> {
-        let near = nearest_few(&entry.key, keys::all().map(|key| key.name)).first().copied();
+        let in_toml = keys::find_toml(&entry.key).map(|key| key.name);
+        let near = || nearest_few(&entry.key, keys::all().map(|key| key.name)).first().copied();
+        let near = in_toml.or_else(near);
         let fix = match near {
             Some(near) => format!("did you mean {near}? If the application reads it, name it in --app-keys"),
             None => "if the application reads it, name it in --app-keys".to_owned(),
@@ -132,7 +151,7 @@ impl Import<'_> {
                 return None;
             }
             Answer::Declined { why, instead } => {
-                self.findings.note(entry.line, &entry.key, format_args!("has no effect: {why}; use {instead}"));
+                self.findings.note(entry.line, &entry.key, format_args!("has no effect: {why}; instead: {instead}"));
                 return None;
             }
         };
@@ -159,7 +178,7 @@ impl Import<'_> {
             Err(Wrong { what, fix }) => self.findings.problem(entry.line, &entry.key, what, fix),
             Ok(_) if asked == ours => {}
             Ok(_) => {
-                let text = format!("{} has no effect, it is always {value}: {why}; use {instead}", entry.value);
+                let text = format!("{} has no effect, it is always {value}: {why}; instead: {instead}", entry.value);
                 self.findings.note(entry.line, &entry.key, text);
             }
         }
@@ -238,7 +257,10 @@ const fn is_text(kind: Kind) -> bool {
 impl Given {
     fn new(key: &'static keys::Key, toml: &'static str, entry: &Entry, rest: &str, value: Option<Value>) -> Given {
         let Entry { line, key: said, value: text } = entry.clone();
-        Given { line, said, key, toml, rest: rest.to_owned(), text, value, is_wrong: false }
+        // 01 is 1.
+        let number = rest.parse::<u32>().ok().filter(|_| key.form == keys::Form::Numbered);
+        let rest = number.map_or_else(|| rest.to_owned(), |number| number.to_string());
+        Given { line, said, key, toml, rest, text, value, is_wrong: false }
     }
 
     fn wrong(key: &'static keys::Key, toml: &'static str, entry: &Entry, rest: &str) -> Given {

@@ -72,12 +72,16 @@ impl Given {
         matches!(self.key.kind, Kind::Host | Kind::Port | Kind::LogonTag | Kind::Dictionaries)
     }
 
+    /// Whether both are one key, however they are spelled.
+    pub(super) fn is_same_key(&self, other: &Given) -> bool {
+        self.key.name == other.key.name && self.rest == other.rest
+    }
+
     /// Whether it stands in place of `theirs`, which `[DEFAULT]` has.
     fn hides(&self, theirs: &Given) -> bool {
-        let is_same_key = self.key.name == theirs.key.name && self.rest == theirs.rest;
         // MillisecondsInTimeStamp gives way to a precision wherever it stands, as in QuickFIX.
         let gives_way = self.value.is_none() || self.is_composite() || self.key.kind == Kind::Milliseconds;
-        is_same_key || (!gives_way && self.toml == theirs.toml)
+        self.is_same_key(theirs) || (!gives_way && self.toml == theirs.toml)
     }
 
     /// Whether it is about a session of this side. What is not is said where somebody might rely on it.

@@ -115,6 +115,7 @@ fn finish(sessions: Vec<Rows>, mut findings: Findings) -> Result<SettingsFile, V
         typed.push((rows, settings));
     }
     checks::distinct(&typed, &mut findings);
+    checks::listeners(&typed, &mut findings);
     findings.sort();
     let Findings { problems, notes } = findings;
     if !problems.is_empty() {

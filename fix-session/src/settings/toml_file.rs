@@ -110,7 +110,8 @@ fn session(line: usize, table: &Table, lines: &BTreeMap<String, usize>, findings
 /// Says that a key is not known; gives the one that was meant.
 fn unknown(line: usize, name: &str, findings: &mut Findings) -> Option<&'static str> {
     let names = keys::all().filter_map(keys::Key::toml).map(|(_, toml)| toml);
-    let near = nearest_few(name, names.chain([APPLICATION])).first().copied();
+    let in_cfg = keys::find(name).and_then(|found| found.key.toml()).map(|(_, toml)| toml);
+    let near = in_cfg.or_else(|| nearest_few(name, names.chain([APPLICATION])).first().copied());
     let fix = near.map_or_else(|| "leave it out".to_owned(), |near| format!("did you mean {near}?"));
     findings.problem(line, name, "unknown key", fix);
     near

@@ -77,7 +77,7 @@ fn every_other_key_is_answered_with_why_not_and_what_to_use() {
         let said = notes(&format!("{INITIATOR}{key}={value}\nUseDataDictionary=Y\nSocketNodelay=Y\n"));
         assert_eq!(said.lines().count(), 1, "{said}");
         assert!(said.starts_with(&format!("my.cfg:9: {key}: ")), "{said}");
-        assert!(said.contains(why) && said.ends_with(&format!("; use {instead}")), "{said}");
+        assert!(said.contains(why) && said.ends_with(&format!("; instead: {instead}")), "{said}");
         assert!(!why.is_empty() && !instead.is_empty() && !said.contains("  "), "{said}");
     }
 }

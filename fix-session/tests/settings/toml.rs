@@ -16,7 +16,7 @@ fn a_cfg_file_becomes_toml_with_its_notes_as_comments() {
     let options = CfgOptions { app_keys: vec!["Desk".into()], ..CfgOptions::default() };
     let file = from_cfg(text, &options).unwrap();
     let expected = r#"# Sessions of desk.cfg. What is not written is at its default.
-# desk.cfg:2: FileStorePath: has no effect: messages and sequence numbers are in one journal, committed together before a byte leaves; use data_dir in the gateway's file, or --data-dir
+# desk.cfg:2: FileStorePath: has no effect: messages and sequence numbers are in one journal, committed together before a byte leaves; instead: data_dir in the gateway's file, or --data-dir
 
 [[session]]
 role = "initiator"
@@ -73,6 +73,10 @@ fn wrong_toml_is_refused_with_line_key_and_remedy() {
         (SESSION.replace("connect =", "conect ="), "7: conect: unknown key; did you mean connect?"),
         (format!("{SESSION}whatever = 1\n"), "8: whatever: unknown key; leave it out"),
         (format!("{SESSION}ResetOnLogon = true\n"), "8: ResetOnLogon: unknown key; did you mean reset_on_logon?"),
+        (
+            format!("{SESSION}SendRedundantResendRequests = true\n"),
+            "8: SendRedundantResendRequests: unknown key; did you mean send_redundant_resend_requests?",
+        ),
         (format!("{SESSION}reset_on_logon = \"Y\"\n"), "8: reset_on_logon: \"Y\": expected true or false"),
         (format!("{SESSION}max_latency_s = 0\n"), "8: max_latency_s: 0: out of range; write 1 to 86400 seconds"),
         (

@@ -151,8 +151,8 @@ fn a_wrong_file_is_refused_with_line_key_and_remedy() {
             "9: AcceptorTemplate: set for an initiator; only an acceptor has sessions that come of themselves",
         ),
         (
-            format!("{INITIATOR}FileLogPath=${{home}}/log"),
-            "9: FileLogPath: ${home}: nothing has this name; give the variable a value, or write it out",
+            format!("{INITIATOR}Description=${{home}}/log\nFileLogPath=${{home}}/log"),
+            "9: Description: ${home}: nothing has this name; give the variable a value, or write it out",
         ),
         (
             format!("{ACCEPTOR}{ACCEPTOR}"),
@@ -170,6 +170,19 @@ fn a_wrong_file_is_refused_with_line_key_and_remedy() {
             format!("{ACCEPTOR}ResetOnLogn=Y"),
             "7: ResetOnLogn: no family of engines knows this key; did you mean ResetOnLogon? If the application reads it, name \
              it in --app-keys",
+        ),
+        (
+            format!("{ACCEPTOR}reset_on_logon=Y"),
+            "7: reset_on_logon: no family of engines knows this key; did you mean ResetOnLogon? If the application reads it, \
+             name it in --app-keys",
+        ),
+        (
+            format!(
+                "{ACCEPTOR}{}SocketUseSSL=Y\nSocketCertificateFile=a\nSocketPrivateKeyFile=b",
+                ACCEPTOR.replace("=B", "=C")
+            ),
+            "12: SocketAcceptPort: port 9878 is that of the session of line 1, which has TLS differently; give it another \
+             port, or settle them alike",
         ),
         (
             format!("{ACCEPTOR}AlertEmail=a@b.c"),
@@ -251,14 +264,14 @@ fn traps_between_families_are_named() {
         (
             format!("{acceptor}FileStoreSync=N"),
             "my.cfg:8: FileStoreSync: N has no effect, it is always Y: what was said must outlive the machine: QuickFIX/J has N \
-             by default and QuickFIX/Go Y, here each commit is synced; use journal.durability = \"os\" in the gateway's file, \
+             by default and QuickFIX/Go Y, here each commit is synced; instead: journal.durability = \"os\" in the gateway's file, \
              which promises less for everything at once",
         ),
         (
             ACCEPTOR.to_owned() + "InChanCapacity=1\n",
             "my.cfg:1: DataDictionary: none: messages are held against the dictionary of their version that comes along, as in \
              QuickFIX/J; QuickFIX/Go would hold them against nothing: UseDataDictionary=N\n\
-             my.cfg:7: InChanCapacity: has no effect: one thread reads and decides: there is no channel between two; use \
+             my.cfg:7: InChanCapacity: has no effect: one thread reads and decides: there is no channel between two; instead: \
              outbound_bytes_max: past it a slow reader is disconnected, and asks again later",
         ),
         (
@@ -271,6 +284,11 @@ fn traps_between_families_are_named() {
         (
             format!("{INITIATOR}{QUIET}SocketNodelay=Y\nCertificateVerifyLevel=0"),
             "my.cfg:11: CertificateVerifyLevel: no effect for an initiator: the acceptor's certificate is always verified",
+        ),
+        (
+            format!("{acceptor}SocketNodelay=Y\nsocketnodelay=N"),
+            "my.cfg:9: socketnodelay: stands in line 8 too, as SocketNodelay; the last one counts\n\
+             my.cfg:9: socketnodelay: taken as SocketNodelay, in other letters: QuickFIX takes it so, QuickFIX/J and Go do not",
         ),
         (format!("{acceptor}SenderSubID="), "my.cfg:8: SenderSubID: empty, which is as good as not set"),
     ] {

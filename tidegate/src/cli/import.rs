@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::cli::{Cli, Command, ConfigArgs, ConfigCommand};
 
-    const CFG: &str = "[DEFAULT]\nDesk=London\nFileStorePath=${home}/store\n[SESSION]\nConnectionType=acceptor\n\
+    const CFG: &str = "[DEFAULT]\nDesk=London\nFileStorePath=store\nDataDictionary=${home}/FIX44.xml\n[SESSION]\nConnectionType=acceptor\n\
         BeginString=FIX.4.4\nSenderCompID=A\nTargetCompID=B\nSocketAcceptPort=9878\nPassword=secret\n";
 
     fn import(line: &str) -> anyhow::Result<ExitCode> {
@@ -121,7 +121,7 @@ mod tests {
             error.to_string(),
             format!(
                 "{cfg}:2: Desk: no family of engines knows this key; if the application reads it, name it in --app-keys\n\
-                 {cfg}:3: FileStorePath: ${{home}}: nothing has this name; give the variable a value, or write it out"
+                 {cfg}:4: DataDictionary: ${{home}}: nothing has this name; give the variable a value, or write it out"
             )
         );
         assert!(!toml.exists());

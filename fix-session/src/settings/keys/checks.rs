@@ -40,7 +40,7 @@ pub(super) const KEYS: &[Key] = &[
         "N",
         "N",
         "a garbled message is ignored, as the standard has it (scenarios 2d, 2m, 3b): its MsgSeqNum(34) may be wrong too",
-        "nothing: the gap is seen with the next message, and asked for",
+        "nothing, since the gap is seen with the next message, and asked for",
     ),
     declined(
         "RejectMessageOnUnhandledException",
@@ -56,7 +56,7 @@ pub(super) const KEYS: &[Key] = &[
         "N",
         "Y",
         "a body goes out in the order in which it was written",
-        "nothing: a peer takes any order within a section (scenario 15)",
+        "nothing, since a peer takes any order within a section (scenario 15)",
     ),
     always(
         "AllowPosDup",

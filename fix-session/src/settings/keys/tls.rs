@@ -6,7 +6,7 @@ use super::{C, G, J, JG, Key, N, always, declined, honoured};
 
 const CIPHERS: &str =
     "the cipher suites are those of TLS 1.3 and the forward-secret ones of 1.2, and no weaker one can be added";
-const NO_CIPHERS: &str = "nothing: a peer of the last ten years has one of them";
+const NO_CIPHERS: &str = "nothing, since a peer of the last ten years has one of them";
 const KEY_STORE: &str = "certificates and keys are PEM files, not key stores";
 const KEY_STORE_DO: &str = "keytool -importkeystore -srckeystore F -destkeystore f.p12 -deststoretype PKCS12; \
      openssl pkcs12 -in f.p12 -nodes -out f.pem; then SocketCertificateFile and SocketPrivateKeyFile";
