@@ -59,12 +59,9 @@ pub(super) fn read(text: &str, findings: &mut Findings) -> CfgFile {
             continue;
         }
         let Some((key, value)) = line.split_once('=') else {
-            findings.problem(
-                at,
-                "",
-                format_args!("{}: no setting", quote(line)),
-                "write key=value, or begin it with #",
-            );
+            // The first word alone: a password may stand behind it.
+            let word = quote(line.split_whitespace().next().unwrap_or_default());
+            findings.problem(at, "", format_args!("{word}: no setting"), "write key=value, or begin the line with #");
             continue;
         };
         let entry = Entry { line: at, key: key.trim().to_owned(), value: value.trim().to_owned() };
@@ -179,7 +176,7 @@ mod tests {
     fn what_would_be_lost_in_silence_is_named() {
         for (text, said) in [
             ("", "1: no session in it; add a [SESSION] block"),
-            ("[SESSION]\nResetOnLogon", "2: ResetOnLogon: no setting; write key=value, or begin it with #"),
+            ("[SESSION]\nPassword swordfish", "2: Password: no setting; write key=value, or begin the line with #"),
             ("A=1\n[SESSION]", "1: A: before the first block; put it below [DEFAULT] or [SESSION]"),
             ("[SESSION]\n=1", "2: a value without a key; write key=value"),
             ("[SESSION]\n[SESION]\nA=1", "2: [SESION]: no such block; there are [DEFAULT] and [SESSION]"),

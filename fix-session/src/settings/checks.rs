@@ -16,6 +16,7 @@ pub(super) fn session(rows: &Rows, settings: &SessionSettings, findings: &mut Fi
     check.identity(settings);
     check.role(settings);
     check.schedule(&settings.schedule);
+    check.timing(settings);
     check.logon(settings);
     check.tls(settings);
     check.proxy(settings);
@@ -118,6 +119,14 @@ impl Check<'_> {
             let start_day = self.rows.name("start_day");
             let what = format!("beside {start_day}");
             self.problem("weekdays", &what, "a session is open on days of its own, or once for a week: leave one out");
+        }
+    }
+
+    fn timing(&mut self, settings: &SessionSettings) {
+        let multiplier = settings.timing.heartbeat_timeout_multiplier;
+        if multiplier.thousandths() < 1000 {
+            let what = format!("{multiplier}: would disconnect before a heartbeat is due");
+            self.problem("heartbeat_timeout_multiplier", &what, "write 1 or more, as 1.4");
         }
     }
 

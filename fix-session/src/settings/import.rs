@@ -7,16 +7,18 @@
 //!
 //! A block's keys are looked at once, so that what is said of `[DEFAULT]` is said once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Value;
 
 use super::cfg_file::{self, Block, CfgFile, Entry};
-use super::keys::{self, Answer, C, Families, Found, G, JG, Kind, T};
+use super::keys::{self, Answer, Families, Found, Kind, T};
 use super::merge::{Given, Merged, merge};
 use super::near::nearest_few;
 use super::problem::{Findings, Problem};
 use super::rows::{Form, Rows};
+use super::secret::Secret;
+use super::traps;
 use super::value::{self, Wrong};
 use super::variables::{Variables, replaced};
 use super::{SettingsFile, finish};
@@ -37,12 +39,12 @@ pub struct CfgOptions {
 pub fn from_cfg(text: &str, options: &CfgOptions) -> Result<SettingsFile, Vec<Problem>> {
     let mut findings = Findings::default();
     let mut file = cfg_file::read(text, &mut findings);
-    replace_variables(&mut file, &options.variables, &mut findings);
-    let mut import = Import { options, findings, families: ALL };
+    let unresolved = replace_variables(&mut file, &options.variables, &mut findings);
+    let mut import = Import { options, findings, unresolved, families: ALL };
     let default = import.block(&file.default);
     let blocks: Vec<_> = file.sessions.iter().map(|block| (block.line, import.block(block))).collect();
-    import.name_traps(&file);
     let Import { mut findings, families, .. } = import;
+    traps::no_delay(&file, families, &mut findings);
     let mut sessions = Vec::new();
     for (line, own) in blocks {
         let mut application = default.application.clone();
@@ -50,7 +52,7 @@ pub fn from_cfg(text: &str, options: &CfgOptions) -> Result<SettingsFile, Vec<Pr
         let merged = merge(line, own.given, &default.given, &mut findings);
         let Some(Merged { role, rows, wrong }) = merged else { continue };
         let rows = Rows { form: Form::Cfg, line, role, rows, wrong, application };
-        name_missing_dictionary(&rows, families, &mut findings);
+        traps::missing_dictionary(&rows, families, &mut findings);
         sessions.push(rows);
     }
     finish(sessions, findings)
@@ -58,7 +60,9 @@ pub fn from_cfg(text: &str, options: &CfgOptions) -> Result<SettingsFile, Vec<Pr
 
 const ALL: Families = keys::CJG;
 
-fn replace_variables(file: &mut CfgFile, variables: &Variables, findings: &mut Findings) {
+/// Gives the lines in which a variable stands that nobody knows.
+fn replace_variables(file: &mut CfgFile, variables: &Variables, findings: &mut Findings) -> BTreeSet<usize> {
+    let mut unresolved = BTreeSet::new();
     let defaults: BTreeMap<String, String> =
         file.default.entries.iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect();
     let known = |name: &str| variables.get(name).or_else(|| defaults.get(name)).map(String::as_str);
@@ -71,21 +75,25 @@ fn replace_variables(file: &mut CfgFile, variables: &Variables, findings: &mut F
             Err(name) => {
                 let what = format!("${{{name}}}: nothing has this name");
                 findings.problem(entry.line, &entry.key, what, "give the variable a value, or write it out");
+                unresolved.insert(entry.line);
             }
         }
     }
+    unresolved
 }
 
 /// A block, looked at.
 #[derive(Default)]
 struct Looked {
     given: Vec<Given>,
-    application: BTreeMap<String, String>,
+    application: BTreeMap<String, Secret>,
 }
 
 struct Import<'i> {
     options: &'i CfgOptions,
     findings: Findings,
+    /// Lines of which the value is not known, and must not be found wrong a second time.
+    unresolved: BTreeSet<usize>,
     /// Those that know every key so far.
     families: Families,
 }
@@ -101,7 +109,7 @@ impl Import<'_> {
                     }
                 }
                 None if self.options.app_keys.contains(&entry.key) => {
-                    looked.application.insert(entry.key.clone(), entry.value.clone());
+                    looked.application.insert(entry.key.clone(), Secret::new(entry.value.clone()));
                 }
                 None => looked.given.extend(self.unknown(entry)),
             }
@@ -140,7 +148,7 @@ impl Import<'_> {
         if key.families != T {
             self.families = self.families.and(key.families);
         }
-        if !found.is_exact {
+        if !found.is_exact && key.families != T {
             let text = format!("taken as {key}, in other letters: QuickFIX takes it so, QuickFIX/J and Go do not");
             self.findings.note(entry.line, &entry.key, text);
         }
@@ -155,6 +163,9 @@ impl Import<'_> {
                 return None;
             }
         };
+        if self.unresolved.contains(&entry.line) {
+            return Some(Given::wrong(key, toml, entry, found.rest));
+        }
         let value = if entry.value.is_empty() && is_text(key.kind) {
             self.findings.note(entry.line, &entry.key, "empty, which is as good as not set");
             None
@@ -168,7 +179,7 @@ impl Import<'_> {
                 }
             }
         };
-        self.name_precision(entry, key.kind, key.families);
+        traps::precision(entry, key, &mut self.findings);
         Some(Given::new(key, toml, entry, found.rest, value))
     }
 
@@ -182,57 +193,6 @@ impl Import<'_> {
                 self.findings.note(entry.line, &entry.key, text);
             }
         }
-    }
-
-    /// The trap of two keys that differ by one capital and by what their values look like.
-    fn name_precision(&mut self, entry: &Entry, kind: Kind, families: Families) {
-        if kind != Kind::Precision || entry.value.is_empty() {
-            return;
-        }
-        let digits = entry.value.parse::<u32>().ok();
-        let text = match digits {
-            Some(digits) if families == JG => format!(
-                "{digits} taken as digits: QuickFIX/J and Go want SECONDS, MILLIS, MICROS or NANOS under this key; digits \
-                 belong to QuickFIX's TimestampPrecision, with a small s"
-            ),
-            None if families == C => format!(
-                "{} taken as a unit: QuickFIX wants digits, 0 to 9, under this key; names belong to TimeStampPrecision of \
-                 QuickFIX/J and Go, with a capital S",
-                entry.value
-            ),
-            Some(digits) if digits % 3 != 0 => {
-                format!(
-                    "{digits} digits are written as {}: seconds are divided by thousands",
-                    digits.next_multiple_of(3)
-                )
-            }
-            Some(_) | None => return,
-        };
-        self.findings.note(entry.line, &entry.key, text);
-    }
-
-    /// Defaults that differ from those of the family which the file is written for.
-    fn name_traps(&mut self, file: &CfgFile) {
-        let blocks = || core::iter::once(&file.default).chain(&file.sessions);
-        let is_given =
-            |name: &str| blocks().flat_map(|block| &block.entries).any(|entry| entry.key.eq_ignore_ascii_case(name));
-        if self.families == C && !is_given("SocketNodelay") {
-            let line = file.default.line.max(1);
-            let text = "not given: QuickFIX then lets small messages wait (N), here they leave at once (Y), as in \
-                        QuickFIX/J; SocketNodelay=N lets them wait";
-            self.findings.note(line, "SocketNodelay", text);
-        }
-    }
-}
-
-/// Go holds messages against nothing where no dictionary is named; QuickFIX/J against its own.
-fn name_missing_dictionary(rows: &Rows, families: Families, findings: &mut Findings) {
-    let keys = ["use_data_dictionary", "data_dictionary", "transport_data_dictionary", "app_data_dictionaries"];
-    let is_given = keys.iter().any(|key| rows.rows.iter().any(|row| row.toml == *key));
-    if families.contain(G) && !is_given {
-        let text = "none: messages are held against the dictionary of their version that comes along, as in QuickFIX/J; \
-                    QuickFIX/Go would hold them against nothing: UseDataDictionary=N";
-        findings.note(rows.line, "DataDictionary", text);
     }
 }
 

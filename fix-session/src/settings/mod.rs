@@ -34,9 +34,17 @@
 //! assert_eq!(wrong[0].in_file("my.cfg"), "my.cfg:3: HeartBtIn: no family of engines knows this key; \
 //!     did you mean HeartBtInt? If the application reads it, name it in --app-keys");
 //! ```
+//!
+//! # Where to look
+//!
+//! [`keys`] is the table; `cfg_file` and `variables` are the lexical layer, `value` what values look like, `import` and
+//! `merge` the way of a `.cfg` file, `composite` what several keys make together, `traps` where the families differ;
+//! `toml_file` is the way of TOML, there and back; `rows` is where both meet, `session_settings` and
+//! `transport_settings` what comes out, `checks` what one key demands of another.
 
 mod cfg_file;
 mod checks;
+mod composite;
 mod day_time;
 mod endpoint;
 mod import;
@@ -51,6 +59,7 @@ mod session_settings;
 mod text;
 mod toml_file;
 mod transport_settings;
+mod traps;
 mod value;
 mod variables;
 

@@ -7,6 +7,7 @@ use toml::{Table, Value};
 
 use super::keys::{self, Part};
 use super::problem::Findings;
+use super::secret::Secret;
 use super::session_settings::SessionSettings;
 use super::value::{self, Wrong};
 use crate::config::Role;
@@ -18,8 +19,7 @@ pub(super) enum Form {
     Toml,
 }
 
-/// One setting.
-#[derive(Debug, Clone)]
+/// One setting. It cannot be printed: its value may be a password.
 pub(super) struct Row {
     pub(super) line: usize,
     /// The key, as it is spelled in the file.
@@ -32,7 +32,6 @@ pub(super) struct Row {
 }
 
 /// Everything that is said of a session.
-#[derive(Debug)]
 pub(super) struct Rows {
     pub(super) form: Form,
     /// The line of its header.
@@ -41,7 +40,7 @@ pub(super) struct Rows {
     pub(super) rows: Vec<Row>,
     /// Settings that are there and were found wrong: nobody must be told that they are missing too.
     pub(super) wrong: Vec<&'static str>,
-    pub(super) application: BTreeMap<String, String>,
+    pub(super) application: BTreeMap<String, Secret>,
 }
 
 impl Rows {

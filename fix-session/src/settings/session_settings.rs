@@ -52,8 +52,8 @@ pub struct SessionSettings {
     pub socket: Socket,
     /// Encryption.
     pub tls: Tls,
-    /// What the application asked to have, by its own keys.
-    pub application: BTreeMap<String, String>,
+    /// What the application asked to have, by its own keys. What it is nobody here knows, so it is not shown.
+    pub application: BTreeMap<String, Secret>,
 }
 
 /// Who talks to whom. What may be missing in a message is empty here.

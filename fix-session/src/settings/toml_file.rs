@@ -21,6 +21,7 @@ use super::keys;
 use super::near::nearest_few;
 use super::problem::{Findings, Note, Problem};
 use super::rows::{Form, Row, Rows};
+use super::secret::Secret;
 use super::session_settings::SessionSettings;
 use super::text::AsText;
 use super::{SettingsFile, finish};
@@ -117,11 +118,12 @@ fn unknown(line: usize, name: &str, findings: &mut Findings) -> Option<&'static 
     near
 }
 
-fn texts(line: usize, value: &Value, findings: &mut Findings) -> BTreeMap<String, String> {
-    value.clone().try_into().unwrap_or_else(|_| {
+fn texts(line: usize, value: &Value, findings: &mut Findings) -> BTreeMap<String, Secret> {
+    let texts = value.clone().try_into::<BTreeMap<String, String>>().unwrap_or_else(|_| {
         findings.problem(line, APPLICATION, "not a table of texts", "write { Key = \"value\" }");
         BTreeMap::new()
-    })
+    });
+    texts.into_iter().map(|(key, value)| (key, Secret::new(value))).collect()
 }
 
 /// The settings as TOML that [`from_toml`] reads back. `source` is what the file is called that they came from; notes
@@ -159,7 +161,8 @@ fn rows(session: &SessionSettings) -> Vec<(&'static str, Value)> {
         }
     }
     if !session.application.is_empty() {
-        let texts = session.application.iter().map(|(key, value)| (key.clone(), Value::String(value.clone())));
+        let texts =
+            session.application.iter().map(|(key, value)| (key.clone(), Value::String(value.reveal().to_owned())));
         rows.push((APPLICATION, Value::Table(texts.collect())));
     }
     rows

@@ -73,7 +73,7 @@ pub(super) fn check(kind: Kind, value: &Value) -> Result<(), Wrong> {
         Kind::Flag | Kind::Level => is(value.is_bool(), "true or false"),
         Kind::Count(min, max) | Kind::Seconds(min, max) => between(value, min, max, matches!(kind, Kind::Seconds(..))),
         Kind::Steps => match value.as_array().filter(|steps| (1..=STEPS_MAX).contains(&steps.len())) {
-            Some(steps) => steps.iter().try_for_each(|step| between(step, 0, STEP_MAX_S, true)),
+            Some(steps) => steps.iter().try_for_each(|step| between(step, 1, STEP_MAX_S, true)),
             None => is(false, "a list of seconds, as [5, 30], of 100 at most"),
         },
         Kind::Host | Kind::Port => {
@@ -294,6 +294,7 @@ mod tests {
                 "101x1",
                 "101x1: more than 100 steps; the last step is repeated for ever: leave out the rest",
             ),
+            (Kind::Steps, "0", "0: out of range; write 1 to 86400 seconds"),
             (Kind::Steps, "5;", "empty: not a number of seconds; write seconds, as 30"),
             (Kind::Precision, "3", "\"millis\""),
             (Kind::Precision, "4", "\"micros\""),

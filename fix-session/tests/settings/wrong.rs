@@ -2,7 +2,7 @@
 
 use fix_session::settings::{CfgOptions, from_cfg};
 
-use crate::{ACCEPTOR, INITIATOR, notes, said, sound};
+use crate::{ACCEPTOR, INITIATOR, notes, said};
 
 #[test]
 fn a_wrong_file_is_refused_with_line_key_and_remedy() {
@@ -111,6 +111,10 @@ fn a_wrong_file_is_refused_with_line_key_and_remedy() {
              leave one of them out",
         ),
         (
+            format!("{ACCEPTOR}HeartBeatTimeoutMultiplier=0.9"),
+            "7: HeartBeatTimeoutMultiplier: 0.9: would disconnect before a heartbeat is due; write 1 or more, as 1.4",
+        ),
+        (
             format!("{ACCEPTOR}HeartBeatTimeoutMultiplier=1,4"),
             "7: HeartBeatTimeoutMultiplier: 1,4: not a number from 0 to 1000 with up to three decimals; write 1.4",
         ),
@@ -151,8 +155,8 @@ fn a_wrong_file_is_refused_with_line_key_and_remedy() {
             "9: AcceptorTemplate: set for an initiator; only an acceptor has sessions that come of themselves",
         ),
         (
-            format!("{INITIATOR}Description=${{home}}/log\nFileLogPath=${{home}}/log"),
-            "9: Description: ${home}: nothing has this name; give the variable a value, or write it out",
+            format!("{INITIATOR}MaxLatency=${{home}}\nFileLogPath=${{home}}/log"),
+            "9: MaxLatency: ${home}: nothing has this name; give the variable a value, or write it out",
         ),
         (
             format!("{ACCEPTOR}{ACCEPTOR}"),
@@ -222,7 +226,8 @@ fn keys_of_the_application_are_kept_if_they_are_named() {
     let text = format!("[DEFAULT]\nDesk=London\nAlert Email=a@b.c\n{ACCEPTOR}Desk=Paris = north\n");
     let options = CfgOptions { app_keys: vec!["Desk".into(), "Alert Email".into()], ..CfgOptions::default() };
     let file = from_cfg(&text, &options).unwrap();
-    let kept: Vec<_> = file.sessions[0].application.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let kept: Vec<_> =
+        file.sessions[0].application.iter().map(|(key, value)| format!("{key}={}", value.reveal())).collect();
     assert_eq!(kept, ["Alert Email=a@b.c", "Desk=Paris = north"], "the session's own value wins");
     let options = CfgOptions { app_keys: vec!["desk".into()], ..CfgOptions::default() };
     assert_eq!(from_cfg(&text, &options).unwrap_err().len(), 3, "a name is meant as it is spelled");
@@ -258,8 +263,8 @@ fn traps_between_families_are_named() {
             "my.cfg:9: MillisecondsInTimeStamp: gives way to the precision that is given too, as in QuickFIX",
         ),
         (
-            format!("{acceptor}resetonlogon=Y"),
-            "my.cfg:8: resetonlogon: taken as ResetOnLogon, in other letters: QuickFIX takes it so, QuickFIX/J and Go do not",
+            format!("{acceptor}SocketNodelay=Y\nresetonlogon=Y"),
+            "my.cfg:9: resetonlogon: taken as ResetOnLogon, in other letters: QuickFIX takes it so, QuickFIX/J and Go do not",
         ),
         (
             format!("{acceptor}FileStoreSync=N"),
@@ -304,13 +309,14 @@ fn traps_between_families_are_named() {
 #[test]
 fn a_password_is_in_nothing_that_is_printed() {
     let text = format!(
-        "[DEFAULT]\nMySQLStorePassword=xyzzy\nSocketKeyStorePassword=xyzzy\n{INITIATOR}Password=xyzzy\n\
+        "[DEFAULT]\nAppPassword=xyzzy\nMySQLStorePassword=xyzzy\nSocketKeyStorePassword=xyzzy\n{INITIATOR}Password=xyzzy\n\
          LogonTag=925=xyzzy\nProxyType=socks\nProxyHost=p\nProxyPort=1\nProxyPassword=xyzzy\n"
     );
-    let file = sound(&text);
+    let options = CfgOptions { app_keys: vec!["AppPassword".into()], ..CfgOptions::default() };
+    let file = from_cfg(&text, &options).unwrap();
     assert_eq!(file.sessions[0].logon.password.as_ref().map(|password| password.reveal()), Some("xyzzy"));
     assert!(!format!("{file:?}").contains("xyzzy"), "{file:?}");
     let wrong = text.replace("xyzzy", "xyz\u{7f}zy");
-    let problems = from_cfg(&wrong, &CfgOptions::default()).unwrap_err();
+    let problems = from_cfg(&wrong, &options).unwrap_err();
     assert!(problems.len() >= 3 && !format!("{problems:?}").contains("xyz"), "{problems:?}");
 }

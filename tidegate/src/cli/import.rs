@@ -103,7 +103,7 @@ mod tests {
         );
         import(&line).unwrap();
         let text = std::fs::read_to_string(&toml).unwrap();
-        assert_eq!(settings::from_toml(&text).unwrap().sessions[0].application["Desk"], "London");
+        assert_eq!(settings::from_toml(&text).unwrap().sessions[0].application["Desk"].reveal(), "London");
         assert!(text.contains(&format!("# {}:3: FileStorePath: has no effect", cfg.display())), "{text}");
         assert_eq!(std::fs::metadata(&toml).unwrap().permissions().mode() & 0o777, 0o600);
         let again = import(&line).unwrap_err();

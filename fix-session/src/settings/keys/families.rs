@@ -1,7 +1,5 @@
 //! Which engines know a key.
 
-use core::fmt;
-
 /// A set of families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Families(u8);
@@ -34,13 +32,5 @@ impl Families {
     /// Whether `other` are all among them.
     pub const fn contain(self, other: Families) -> bool {
         self.0 & other.0 == other.0
-    }
-}
-
-impl fmt::Display for Families {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = [(C, "QuickFIX"), (J, "QuickFIX/J"), (G, "QuickFIX/Go"), (N, "QuickFIX/n"), (T, "Tidegate")];
-        let known: Vec<&str> = names.iter().filter(|(one, _)| self.contain(*one)).map(|(_, name)| *name).collect();
-        f.write_str(&known.join(", "))
     }
 }

@@ -7,6 +7,7 @@
 
 mod checks;
 mod dictionary;
+mod families;
 mod logs;
 mod session;
 mod storage;
@@ -17,8 +18,6 @@ use core::fmt;
 
 pub use self::families::Families;
 pub(super) use self::families::{C, CJ, CJG, G, J, JG, N, T};
-
-mod families;
 
 /// A setting of a `.cfg` file.
 #[derive(Debug, Clone, Copy)]
