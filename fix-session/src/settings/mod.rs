@@ -24,7 +24,7 @@
 //!     SocketConnectHost=127.0.0.1\nSocketConnectPort=9878\n";
 //! let file = from_cfg(cfg, &CfgOptions::default()).expect("a sound file");
 //! assert_eq!((file.sessions[0].role, file.sessions[0].timing.heart_bt_int_s), (Role::Initiator, Some(30)));
-//! assert!(file.notes[0].to_string().starts_with("4: FileStorePath: has no effect: "));
+//! assert!(file.notes.iter().any(|note| note.to_string().starts_with("4: FileStorePath: has no effect: ")));
 //!
 //! let toml = to_toml(&file, "tradeclient.cfg");
 //! assert!(toml.contains("connect = [\"127.0.0.1:9878\"]"));
