@@ -49,6 +49,7 @@ const PROSE: &[&str] = &[
     "Storage",
     "Logs",
     "TLS12",
+    "NODELAY",
 ];
 
 /// The section of the facts, unless they are not there: a page of the design, which is not always with the test data.
@@ -93,12 +94,11 @@ fn every_key_of_the_facts_is_known() {
         if !word.starts_with(|c: char| c.is_ascii_uppercase()) || word.len() < 3 {
             continue;
         }
+        let is_key = |name: &String| keys::find(name).is_some_and(|found| found.is_exact);
         let shortened = || {
-            stems.iter().rev().take(12).find_map(|stem| {
-                let whole = format!("{stem}{word}");
-                let cut =
-                    || beginnings(stem).map(|start| format!("{start}{word}")).find(|name| keys::find(name).is_some());
-                Some(whole.clone()).filter(|name| keys::find(name).is_some()).or_else(cut)
+            stems.iter().rev().take(12).any(|stem| {
+                let whole = core::iter::once(stem.as_str());
+                whole.chain(beginnings(stem)).map(|start| format!("{start}{word}")).any(|name| is_key(&name))
             })
         };
         if let Some(found) = keys::find(word).filter(|found| found.is_exact) {
@@ -106,14 +106,14 @@ fn every_key_of_the_facts_is_known() {
             stems.push(found.key.name.to_owned());
         } else if matches!(behind, '{' | '*' | '…') {
             stems.push(word.to_owned());
-        } else if shortened().is_some() {
+        } else if shortened() {
             known += 1;
         } else if !PROSE.contains(&word) {
             unknown.push(word.to_owned());
         }
     }
     assert!(unknown.is_empty(), "not in the table: {unknown:?}");
-    assert!(known > 250, "the list was not read: {known} keys");
+    assert!(known > 200, "the list was not read: {known} keys");
 }
 
 #[test]
