@@ -81,6 +81,9 @@
 //! `receive` has the order of checks, and `state` what a connection can be in; `logon`, `gap`, `resend_request`,
 //! `sequence_reset`, `alive` and `ending` are the standard's scenarios, `refuse` is Reject(3), `writer` what goes round a
 //! body, `version` what differs between versions of FIX. [`schedule`] stands beside the machine: it says when a session is.
+//!
+//! [`settings`] reads what users of other engines bring with them, QuickFIX `.cfg` files, and the same in TOML; it is apart
+//! from the state machine, and opens no file either.
 
 mod admission;
 mod alive;
@@ -109,6 +112,7 @@ mod reset;
 pub mod schedule;
 mod sequence_reset;
 mod session;
+pub mod settings;
 mod sink;
 mod state;
 mod status;

@@ -1,10 +1,10 @@
-//! `tidegate config check` and `tidegate config show`
+//! `tidegate config check`, `tidegate config show` and `tidegate config import`
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::today;
+use super::{ImportArgs, import, today};
 use crate::config::{Config, Options, Setup};
 
 /// Arguments of `tidegate config`.
@@ -22,6 +22,9 @@ pub enum ConfigCommand {
     Check(Options),
     /// Print the configuration in force, defaults included, as a file to save and change.
     Show(Options),
+    /// Print the session settings of a QuickFIX `.cfg` file as TOML. What has no effect here is said on standard error, and
+    /// stands in comments.
+    Import(ImportArgs),
 }
 
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
@@ -35,6 +38,7 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
             config.setup(today()?)?;
             print!("{}", config.show());
         }
+        ConfigCommand::Import(args) => return import::run(args),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -18,6 +18,7 @@ mod decode;
 mod demo;
 mod dict;
 mod hint;
+mod import;
 mod kill;
 mod logging;
 mod order;
@@ -39,6 +40,7 @@ pub use self::config::{ConfigArgs, ConfigCommand};
 pub use self::decode::DecodeArgs;
 pub use self::demo::DemoArgs;
 pub use self::dict::{DictArgs, DictCommand};
+pub use self::import::ImportArgs;
 pub use self::kill::KillArgs;
 pub use self::logging::LogFormat;
 pub use self::order::OrderArgs;
@@ -80,7 +82,7 @@ pub enum Command {
     Dict(DictArgs),
     /// Trade a recorded day, or a synthetic one, and report on it.
     Demo(DemoArgs),
-    /// Check or show the configuration.
+    /// Check or show the configuration, or import session settings.
     Config(ConfigArgs),
     /// Run simulated venues as a process of their own.
     Venue(VenueArgs),

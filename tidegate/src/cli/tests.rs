@@ -63,6 +63,8 @@ fn every_command_of_the_readme_is_understood() {
         "tidegate demo --tape tape --symbol IBM --date 2013-10-08 --speed 600 --fills fills.csv",
         "tidegate config check --config my.toml",
         "tidegate config show",
+        "tidegate config import my.cfg",
+        "tidegate config import my.cfg --app-keys Desk,AlertEmail --var home=/srv/fix --out sessions.toml",
         "tidegate venue --config venue.toml",
         "tidegate kill",
         "tidegate kill --account SANDBOX --release",
@@ -88,6 +90,7 @@ fn what_cannot_be_meant_is_refused_with_its_reason() {
         ("tidegate demo --tape t", "--date"),
         ("tidegate demo --tape t --symbol IBM --date 2013-02-30", "not a day"),
         ("tidegate demo --speed 0", "not a speed"),
+        ("tidegate config import my.cfg --var home", "write NAME=VALUE"),
         ("tidegate status O1 --data-dir d", "cannot be used with"),
     ] {
         match parse(line) {

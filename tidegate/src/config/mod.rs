@@ -23,7 +23,6 @@ mod exact;
 mod findings;
 mod limit;
 mod load;
-pub(crate) mod near;
 mod options;
 mod read;
 pub mod schema;

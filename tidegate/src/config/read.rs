@@ -9,9 +9,9 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
-use super::near::nearest;
 use super::schema::File;
 use super::source::{KeyPath, Problem, Source, Step, locate};
+use fix_session::settings::near::nearest;
 
 /// More would not be read by anyone.
 const PROBLEMS_MAX: usize = 100;

@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use spec::{Dictionary, Version};
 
-use crate::config::near::nearest_few;
 use crate::dictionary_file::{self, DictionaryFileError};
+use fix_session::settings::near::nearest_few;
 
 /// The word for the gateway's own FIX.4.4.
 const DIALECT: &str = "tidegate";

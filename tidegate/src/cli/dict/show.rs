@@ -8,7 +8,7 @@ use spec::{Dictionary, find};
 
 use super::name::{NamedDictionary, Published};
 use crate::cli::{hint, output};
-use crate::config::near::nearest_few;
+use fix_session::settings::near::nearest_few;
 
 pub(super) fn run(version: Published, file: Option<&Path>, name: &str) -> anyhow::Result<ExitCode> {
     let named = match file {

@@ -9,9 +9,9 @@ use super::nanos;
 use super::sessions::{Sessions, meant};
 use crate::config::findings::Findings;
 use crate::config::limit::LimitOr;
-use crate::config::near::nearest;
 use crate::config::schema::{Account, File};
 use crate::config::source::KeyPath;
+use fix_session::settings::near::nearest;
 
 /// A collar of the whole price is none.
 const BPS_MAX: u32 = 9_999;

@@ -7,9 +7,9 @@ use types::{AccountIx, SessionIx, VenueIx};
 use super::dictionaries::Dictionaries;
 use super::nanos;
 use crate::config::findings::Findings;
-use crate::config::near::nearest;
 use crate::config::schema::{File, FixVenue, Session};
 use crate::config::source::KeyPath;
+use fix_session::settings::near::nearest;
 
 /// All sessions: clients first, then FIX venues.
 pub(super) struct Sessions {

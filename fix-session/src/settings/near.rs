@@ -4,7 +4,7 @@
 const CHANGES_MAX: usize = 3;
 
 /// The known name that is a few changed letters from what was written, if there is one.
-pub(crate) fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let changes = |name: &&str| strsim::osa_distance(written, name);
     let near = known.into_iter().min_by_key(changes)?;
     // Of a word of four letters three may not be wrong.
@@ -15,7 +15,7 @@ pub(crate) fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str
 const FEW: usize = 3;
 
 /// The known names that are a few changed letters from what was written, capitals aside: at most three, the nearest first.
-pub(crate) fn nearest_few<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+pub fn nearest_few<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
     let written = written.to_ascii_lowercase();
     let changes_max = CHANGES_MAX.min(written.len() / 2);
     let distance = |name: &'n str| (strsim::osa_distance(&written, &name.to_ascii_lowercase()), name);

@@ -1,0 +1,107 @@
+//! Who talks to whom, when, and what becomes of sequence numbers.
+
+use super::Kind::{Count, Day, Days, Decimal, Flag, LocalTime, LogonTag, Milliseconds, Name, Precision, Seconds};
+use super::Kind::{Secret, Steps, Text, Time, Version, Word, Zone};
+use super::Part::{Identity, Logon, Resend, Resets, Role, Schedule, Timing, Versions};
+use super::{C, CJ, CJG, G, J, JG, Key, N, T, always, declined, honoured};
+
+const BEGIN_STRINGS: &[(&str, &str)] = &[
+    ("FIX.4.0", "FIX.4.0"),
+    ("FIX.4.1", "FIX.4.1"),
+    ("FIX.4.2", "FIX.4.2"),
+    ("FIX.4.3", "FIX.4.3"),
+    ("FIX.4.4", "FIX.4.4"),
+    ("FIXT.1.1", "FIXT.1.1"),
+];
+const ROLES: &[(&str, &str)] = &[("initiator", "initiator"), ("acceptor", "acceptor")];
+
+/// A day: what is asked to wait longer is a mistake of the unit.
+const DAY_S: i64 = 86_400;
+
+pub(super) const KEYS: &[Key] = &[
+    honoured("ConnectionType", CJ, Word(ROLES), "", Role, "role"),
+    honoured("BeginString", CJG, Word(BEGIN_STRINGS), "", Identity, "begin_string"),
+    honoured("SenderCompID", CJG, Name, "", Identity, "sender_comp_id"),
+    honoured("SenderSubID", JG, Name, "", Identity, "sender_sub_id"),
+    honoured("SenderLocationID", JG, Name, "", Identity, "sender_location_id"),
+    honoured("TargetCompID", CJG, Name, "", Identity, "target_comp_id"),
+    honoured("TargetSubID", JG, Name, "", Identity, "target_sub_id"),
+    honoured("TargetLocationID", JG, Name, "", Identity, "target_location_id"),
+    honoured("SessionQualifier", CJG, Name, "", Identity, "session_qualifier"),
+    honoured("Description", J, Text, "", Identity, "description"),
+    honoured("DefaultApplVerID", CJG, Version, "", Versions, "default_appl_ver_id"),
+    honoured("TimestampPrecision", C, Precision, "3", Versions, "timestamp_precision"),
+    honoured("TimeStampPrecision", JG, Precision, "MILLIS", Versions, "timestamp_precision"),
+    honoured("MillisecondsInTimeStamp", C, Milliseconds, "Y", Versions, "timestamp_precision"),
+    honoured("StartTime", CJG, Time, "", Schedule, "start_time"),
+    honoured("EndTime", CJG, Time, "", Schedule, "end_time"),
+    honoured("StartDay", CJG, Day, "", Schedule, "start_day"),
+    honoured("EndDay", CJG, Day, "", Schedule, "end_day"),
+    honoured("Weekdays", JG, Days, "", Schedule, "weekdays"),
+    honoured("TimeZone", JG, Zone, "UTC", Schedule, "time_zone"),
+    honoured("UseLocalTime", C, LocalTime, "N", Schedule, "time_zone"),
+    honoured("LogonTime", C, Time, "", Schedule, "logon_time"),
+    honoured("LogoutTime", C, Time, "", Schedule, "logout_time"),
+    honoured("LogonDay", C, Day, "", Schedule, "logon_day"),
+    honoured("LogoutDay", C, Day, "", Schedule, "logout_day"),
+    honoured("NonStopSession", CJ, Flag, "N", Schedule, "non_stop_session"),
+    honoured("ResetSeqTime", G, Time, "", Schedule, "reset_seq_time"),
+    honoured("ResetOnLogon", CJG, Flag, "N", Resets, "reset_on_logon"),
+    honoured("ResetOnLogout", CJG, Flag, "N", Resets, "reset_on_logout"),
+    honoured("ResetOnDisconnect", CJG, Flag, "N", Resets, "reset_on_disconnect"),
+    honoured("ResetOnError", J, Flag, "N", Resets, "reset_on_error"),
+    honoured("DisconnectOnError", J, Flag, "N", Resets, "disconnect_on_error"),
+    always(
+        "RefreshOnLogon",
+        CJG,
+        Flag,
+        "N",
+        "N",
+        "one process owns the sequence numbers, and nobody else writes them while it runs",
+        "a cold stand-by: its start replays the journal before anyone can log on",
+    ),
+    declined(
+        "SendResetSeqNumFlag",
+        C,
+        "",
+        "no code of QuickFIX reads it",
+        "ResetOnLogon=Y: an initiator then sends ResetSeqNumFlag(141)=Y",
+    ),
+    honoured("PersistMessages", CJG, Flag, "Y", Resend, "persist_messages"),
+    honoured("SendRedundantResendRequests", CJ, Flag, "N", Resend, "send_redundant_resend_requests"),
+    honoured("SendNextExpectedMsgSeqNum", C, Flag, "N", Resend, "enable_next_expected_msg_seq_num"),
+    honoured("EnableNextExpectedMsgSeqNum", JG, Flag, "N", Resend, "enable_next_expected_msg_seq_num"),
+    honoured("EnableLastMsgSeqNumProcessed", JG, Flag, "N", Resend, "enable_last_msg_seq_num_processed"),
+    honoured("ResendRequestChunkSize", JG, Count(0, 1_000_000), "0", Resend, "resend_request_chunk_size"),
+    honoured("MaxMessagesInResendRequest", N, Count(0, 1_000_000), "0", Resend, "resend_request_chunk_size"),
+    honoured("ClosedResendInterval", J, Flag, "N", Resend, "closed_resend_interval"),
+    always(
+        "ForceResendWhenCorruptedStore",
+        J,
+        Flag,
+        "N",
+        "N",
+        "a damaged journal stops the start, which names the place, before anything wrong can be resent",
+        "the journal's own recovery",
+    ),
+    honoured("ReconnectInterval", CJG, Steps, "30", Timing, "reconnect_interval_s"),
+    honoured("HeartBtInt", CJG, Seconds(0, DAY_S), "", Timing, "heart_bt_int_s"),
+    honoured("HeartBtIntOverride", G, Flag, "N", Timing, "heart_bt_int_override"),
+    honoured("LogonTimeout", CJG, Seconds(1, DAY_S), "10", Timing, "logon_timeout_s"),
+    honoured("LogoutTimeout", CJG, Seconds(1, DAY_S), "2", Timing, "logout_timeout_s"),
+    honoured("TestRequestDelayMultiplier", J, Decimal, "0.5", Timing, "test_request_delay_multiplier"),
+    honoured("HeartBeatTimeoutMultiplier", J, Decimal, "1.4", Timing, "heartbeat_timeout_multiplier"),
+    honoured("DisableHeartBeatCheck", J, Flag, "N", Timing, "disable_heartbeat_check"),
+    honoured(
+        "SendLogoutBeforeDisconnectFromTimeout",
+        N,
+        Flag,
+        "N",
+        Timing,
+        "send_logout_before_disconnect_from_timeout",
+    ),
+    honoured("Username", T, Text, "", Logon, "username"),
+    honoured("Password", T, Secret, "", Logon, "password"),
+    honoured("LogonTag", J, LogonTag, "", Logon, "logon_tags").numbered(),
+    honoured("TestMessageIndicator", T, Flag, "", Logon, "test_message_indicator"),
+];
