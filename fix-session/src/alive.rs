@@ -47,6 +47,9 @@ impl Session {
             unreachable!("a silence timer in state {}", self.state.name())
         };
         match online.silence {
+            Silence::Asked if self.config.logout_on_silence => {
+                self.expel(Some(&Ended::Silent.to_string()), Ended::Silent, now, sink);
+            }
             Silence::Asked => self.close(Ended::Silent, sink),
             Silence::Unbroken => {
                 online.silence = Silence::Asked;

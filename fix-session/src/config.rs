@@ -34,6 +34,8 @@ pub struct SessionConfig {
     pub default_appl_ver_id: Text<8>,
     /// HeartBtInt(108) that an initiator asks for, in seconds; 0 for none. An acceptor takes the peer's.
     pub heart_bt_int: u32,
+    /// Whether an acceptor answers with its own HeartBtInt(108), and keeps that one, whatever the peer's Logon says.
+    pub heart_bt_int_override: bool,
     /// What messages are held against, of the application version that the session has agreed on unless
     /// `app_dictionaries` has that one.
     pub dictionary: &'static Dictionary,
@@ -43,6 +45,8 @@ pub struct SessionConfig {
     /// What a message is held against whose ApplVerID(1128), or else the peer's DefaultApplVerID(1137), has this code.
     /// Codes that are not here have the version's own dictionary over FIXT.1.1.
     pub app_dictionaries: Vec<(Text<8>, &'static Dictionary)>,
+    /// Whether messages are held against a dictionary at all. Without, the session still reads what it needs itself.
+    pub validate: bool,
     /// How strictly.
     pub validation: ValidationOptions,
     /// Whether a message that the dictionary refuses is answered with Reject(3). Without, it is handed up all the same, and
@@ -58,6 +62,8 @@ pub struct SessionConfig {
     pub reset_on_logout: bool,
     /// Both numbers go back to 1 when the connection is lost, for whatever reason.
     pub reset_on_disconnect: bool,
+    /// Both numbers go back to 1 when the session ended because one side did something wrong.
+    pub reset_on_error: bool,
     /// What becomes of messages that the peer is not known to have, when the numbers begin anew.
     pub reset_with_unsent: ResetWithUnsent,
     /// Whether our Logon says with NextExpectedMsgSeqNum(789) which number we expect, so that the peer resends what is
@@ -92,6 +98,8 @@ pub struct SessionConfig {
     /// By how much the peer may be silent beyond HeartBtInt(108) before it is given up, in thousandths of it. 1,400 by
     /// default, as other engines have it.
     pub heartbeat_timeout_permille: u32,
+    /// Whether a peer that is given up for its silence is sent a Logout first.
+    pub logout_on_silence: bool,
     /// How long a connection may be without its Logon, in nanoseconds.
     pub logon_timeout_ns: u64,
     /// How long we wait for the answer to our Logout, in nanoseconds.
@@ -111,6 +119,8 @@ pub struct SessionConfig {
     pub closed_resend_interval: bool,
     /// Whether each message ahead of its turn makes us ask again, though we did already.
     pub redundant_resend_requests: bool,
+    /// Whether what we sent can be sent again; without, every ResendRequest is answered with a gap fill.
+    pub persist_messages: bool,
     /// How many numbers are asked of the store at a time in a resend.
     pub resend_piece: u64,
     /// How many ResendRequests of the peer are answered in a minute; at one more the session ends.
@@ -145,9 +155,11 @@ impl SessionConfig {
             further_ids: FurtherIds::default(),
             default_appl_ver_id: Text::lossy(code),
             heart_bt_int: 30,
+            heart_bt_int_override: false,
             dictionary,
             session_dictionary: if version.travels_in_fixt() { Dictionary::fixt11() } else { dictionary },
             app_dictionaries: Vec::new(),
+            validate: true,
             validation: ValidationOptions::default(),
             reject_invalid_message: true,
             schedule: Schedule::non_stop(),
@@ -155,6 +167,7 @@ impl SessionConfig {
             reset_on_logon: false,
             reset_on_logout: false,
             reset_on_disconnect: false,
+            reset_on_error: false,
             reset_with_unsent: ResetWithUnsent::default(),
             next_expected_msg_seq_num: false,
             last_msg_seq_num_processed: false,
@@ -170,6 +183,7 @@ impl SessionConfig {
             check_heartbeat: true,
             test_request_delay_permille: 200,
             heartbeat_timeout_permille: 1_400,
+            logout_on_silence: false,
             logon_timeout_ns: seconds(10),
             logout_timeout_ns: seconds(2),
             peer_close_timeout_ns: 0,
@@ -181,6 +195,7 @@ impl SessionConfig {
             resend_request_chunk: 0,
             closed_resend_interval: false,
             redundant_resend_requests: false,
+            persist_messages: true,
             // 64 reports of 400 bytes are 25 KB: one read of the store, and far less than a socket's buffer.
             resend_piece: 64,
             // A peer that asks anew for each message ahead of its turn, at ten messages a second.

@@ -119,6 +119,9 @@ impl Session {
         if self.config.reset_on_logout && matches!(why, Ended::OurLogout | Ended::PeerLogout { .. }) {
             self.set_numbers(1, 1, ResetReason::AtLogout, sink);
         }
+        if self.config.reset_on_error && why.is_error() {
+            self.set_numbers(1, 1, ResetReason::AtError, sink);
+        }
     }
 
     pub(crate) fn on_logout_timer(&mut self, sink: &mut impl Sink) {

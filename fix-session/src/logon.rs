@@ -9,9 +9,9 @@ use types::Now;
 use crate::config::Role;
 use crate::credentials::SessionStatus;
 use crate::header::{Header, seq_num};
-use crate::options::Secret;
 use crate::receive::Received;
 use crate::record::ResetReason;
+use crate::secret::{LogonTag, Secret};
 use crate::session::Session;
 use crate::sink::{Ended, SessionEvent, Sink, Warning};
 use crate::state::{Online, ResetFlag};
@@ -63,23 +63,24 @@ impl Session {
             if let Some(test) = test {
                 fields.boolean(tag::TEST_MESSAGE_INDICATOR, test);
             }
-            let secret = |value: &Option<Secret>| value.as_ref().map_or_else(Vec::new, |value| value.reveal().to_vec());
+            let reveal =
+                |value: &Option<Secret>| value.as_ref().map_or_else(String::new, |value| value.reveal().to_owned());
             if let Some(said) = &said {
-                fields.bytes(tag::USERNAME, &secret(&said.username));
-                fields.bytes(tag::PASSWORD, &secret(&said.password));
+                fields.str(tag::USERNAME, &reveal(&said.username));
+                fields.str(tag::PASSWORD, &reveal(&said.password));
             }
             if says_next_expected {
                 fields.uint(tag::NEXT_EXPECTED_MSG_SEQ_NUM, logon.next_expected);
             }
             if let Some(said) = said.filter(|_| has_session_status) {
-                fields.bytes(tag::NEW_PASSWORD, &secret(&said.new_password));
+                fields.str(tag::NEW_PASSWORD, &reveal(&said.new_password));
             }
             fields.bytes(tag::DEFAULT_APPL_VER_ID, appl_ver_id.as_bytes());
             if let Some(status) = logon.status.filter(|_| has_session_status) {
                 fields.uint(tag::SESSION_STATUS, u64::from(status.code()));
             }
-            for (tag, value) in &extra {
-                fields.bytes(*tag, value);
+            for LogonTag { tag, value } in &extra {
+                fields.str(*tag, value.reveal());
             }
         });
     }
@@ -169,9 +170,12 @@ impl Session {
         } else {
             self.dictionary_of(header)?
         };
-        validate(msg, self.config.session_dictionary, &self.config.validation, &mut self.scratch)?;
-        let heart_bt_int =
-            u32::try_from(msg.require_int(tag::HEART_BT_INT)?).map_err(|_| incorrect(tag::HEART_BT_INT))?;
+        if self.config.validate {
+            validate(msg, self.config.session_dictionary, &self.config.validation, &mut self.scratch)?;
+        }
+        let asked = u32::try_from(msg.require_int(tag::HEART_BT_INT)?).map_err(|_| incorrect(tag::HEART_BT_INT))?;
+        let overrides = self.config.heart_bt_int_override && self.config.role == Role::Acceptor;
+        let heart_bt_int = if overrides { self.config.heart_bt_int } else { asked };
         match msg.value(tag::ENCRYPT_METHOD) {
             None | Some(b"0") => {}
             Some(_) => return Err(incorrect(tag::ENCRYPT_METHOD)),

@@ -1,8 +1,8 @@
 //! Parts of a session's configuration that are ideas of their own.
 
-use core::fmt;
-
 use types::Text;
+
+use crate::secret::{LogonTag, Secret};
 
 /// SubIDs and LocationIDs of a session; empty where it has none. One that is set goes into the header of what we send, and
 /// must be in that of what comes.
@@ -31,29 +31,7 @@ pub struct LogonFields {
     /// Since FIX.4.3.
     pub test_message_indicator: Option<bool>,
     /// Further fields that the peer asks for, behind those that the session writes.
-    pub extra: Vec<(u32, Box<[u8]>)>,
-}
-
-/// A value that no log shows.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Box<[u8]>);
-
-impl Secret {
-    /// Takes a secret.
-    pub fn new(value: &[u8]) -> Secret {
-        Secret(value.into())
-    }
-
-    /// The value, for the one place that sends or checks it.
-    pub fn reveal(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
+    pub extra: Vec<LogonTag>,
 }
 
 /// Who else may send through the peer and be sent to through us (scenario 18). An id that is not listed is refused with

@@ -90,7 +90,8 @@ impl Session {
         if !current || !awaited {
             return;
         }
-        for message in messages.iter().filter(|message| message.disposition == Disposition::Resend) {
+        let persists = self.config.persist_messages;
+        for message in messages.iter().filter(|message| persists && message.disposition == Disposition::Resend) {
             let fill = self.state.online().and_then(|online| online.resend.on_message(message.seq));
             let Some(fill) = fill else { continue };
             self.send_gap_fill(fill, now.wall, sink);

@@ -27,7 +27,9 @@ impl Session {
             Ok(dictionary) => dictionary,
             Err(violation) => return self.refuse(received, violation, now, sink),
         };
-        if let Err(violation) = validate(received.msg, dictionary, &self.config.validation, &mut self.scratch) {
+        if self.config.validate
+            && let Err(violation) = validate(received.msg, dictionary, &self.config.validation, &mut self.scratch)
+        {
             return self.refuse(received, violation, now, sink);
         }
         let Some(new_seq_no) = received.msg.value(tag::NEW_SEQ_NO).and_then(seq_num) else {

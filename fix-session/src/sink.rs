@@ -320,3 +320,33 @@ pub enum Ended {
     #[error("the peer is silent")]
     Silent,
 }
+
+impl Ended {
+    /// Whether one side did something wrong: neither wanted the session over, and the connection held.
+    pub const fn is_error(&self) -> bool {
+        match self {
+            Ended::OurLogout
+            | Ended::NoLogoutAnswer
+            | Ended::PeerLogout { .. }
+            | Ended::ConnectionLost
+            | Ended::NoLogon
+            | Ended::OutsideHours
+            | Ended::Disabled
+            | Ended::Silent => false,
+            Ended::NotLogon
+            | Ended::BeforeLogon
+            | Ended::NotAuthenticated { .. }
+            | Ended::InvalidLogon(_)
+            | Ended::ResetNotOne { .. }
+            | Ended::ResetRefused { .. }
+            | Ended::ExpectsTooMuch { .. }
+            | Ended::TooFast { .. }
+            | Ended::TooManyResendRequests { .. }
+            | Ended::TooLow { .. }
+            | Ended::NoMsgSeqNum
+            | Ended::BeginString
+            | Ended::CompId
+            | Ended::SendingTime => true,
+        }
+    }
+}

@@ -9,9 +9,9 @@ use super::keys::Kind;
 use super::merge::Given;
 use super::problem::Findings;
 use super::rows::Row;
-use super::secret::LogonTag;
 use super::session_settings::AppVersion;
 use super::text::AsText;
+use crate::secret::LogonTag;
 
 /// Those of one kind, in the order of their numbers; the one without a number first.
 fn of_kind(all: &[Given], kind: Kind) -> BTreeMap<Option<u32>, &Given> {

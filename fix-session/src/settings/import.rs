@@ -17,11 +17,11 @@ use super::merge::{Given, Merged, merge};
 use super::near::nearest_few;
 use super::problem::{Findings, Problem};
 use super::rows::{Form, Rows};
-use super::secret::Secret;
 use super::traps;
 use super::value::{self, Wrong};
 use super::variables::{Variables, replaced};
 use super::{SettingsFile, finish};
+use crate::secret::Secret;
 
 /// What a caller may say about a `.cfg` file.
 #[derive(Debug, Clone, Default)]

@@ -40,11 +40,13 @@
 //! [`keys`] is the table; `cfg_file` and `variables` are the lexical layer, `value` what values look like, `import` and
 //! `merge` the way of a `.cfg` file, `composite` what several keys make together, `traps` where the families differ;
 //! `toml_file` is the way of TOML, there and back; `rows` is where both meet, `session_settings` and
-//! `transport_settings` what comes out, `checks` what one key demands of another.
+//! `transport_settings` what comes out, `checks` what one key demands of another, `configure` the way to a
+//! [`SessionConfig`](crate::SessionConfig).
 
 mod cfg_file;
 mod checks;
 mod composite;
+mod configure;
 mod day_time;
 mod endpoint;
 mod import;
@@ -65,12 +67,12 @@ mod variables;
 
 use std::collections::BTreeMap;
 
-pub use self::day_time::{TimeOfDay, Weekday, Zone};
+pub use self::configure::{Surroundings, Unfit};
+pub use self::day_time::Zone;
 pub use self::endpoint::Endpoint;
 pub use self::import::{CfgOptions, from_cfg};
 pub use self::multiplier::Multiplier;
 pub use self::problem::{Note, Problem};
-pub use self::secret::{LogonTag, Secret};
 pub use self::session_settings::{
     AppVersion, Dictionaries, Identity, Logon, Resend, Resets, Schedule, SessionSettings, Timing, Validation, Versions,
 };

@@ -7,10 +7,10 @@ use toml::{Table, Value};
 
 use super::keys::{self, Part};
 use super::problem::Findings;
-use super::secret::Secret;
 use super::session_settings::SessionSettings;
 use super::value::{self, Wrong};
 use crate::config::Role;
+use crate::secret::Secret;
 
 /// Of which form the file is, and so by which names its keys go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

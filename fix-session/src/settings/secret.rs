@@ -1,40 +1,7 @@
-//! What must not be shown.
-
-use core::fmt;
+//! How secrets are written in a file of settings.
 
 use super::text::AsText;
-
-/// A password. It reaches no log: what is printed of it is `***`. A file of settings has it in clear, as the one it was
-/// read from.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-/// A field of our Logon(A) beyond the session's own: `553=desk`. Its value may be a password, so it is never shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogonTag {
-    /// The tag, above 0.
-    pub tag: u32,
-    /// Printable ASCII, not empty.
-    pub value: Secret,
-}
-
-impl Secret {
-    /// Takes what must not be shown.
-    pub const fn new(text: String) -> Secret {
-        Secret(text)
-    }
-
-    /// What must not be shown.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
+use crate::secret::{LogonTag, Secret};
 
 /// What may stand in a text field of a message.
 fn is_field_text(text: &str) -> bool {
@@ -43,12 +10,12 @@ fn is_field_text(text: &str) -> bool {
 
 impl AsText for Secret {
     fn read(text: &str) -> Result<Secret, String> {
-        let secret = is_field_text(text).then(|| Secret(text.to_owned()));
+        let secret = is_field_text(text).then(|| Secret::from(text));
         secret.ok_or_else(|| "empty, or with a byte outside printable ASCII; a message cannot carry it".to_owned())
     }
 
     fn write(&self) -> String {
-        self.0.clone()
+        self.reveal().to_owned()
     }
 }
 

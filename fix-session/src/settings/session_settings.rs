@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 use spec::Version;
 use types::Text;
 
-use super::day_time::{TimeOfDay, Weekday, Zone};
+use super::day_time::Zone;
 use super::multiplier::Multiplier;
-use super::secret::{LogonTag, Secret};
 use super::text;
 use super::transport_settings::{Accept, Connect, Proxy, Socket, Tls};
 use crate::config::Role;
+use crate::schedule::{TimeOfDay, Weekday};
+use crate::secret::{LogonTag, Secret};
 
 /// The settings of one session. One that comes out of [`from_cfg`](super::from_cfg) or [`from_toml`](super::from_toml) is
 /// complete: its identity is there, an initiator has somewhere to connect and a heartbeat, an acceptor a port, FIXT.1.1 an
@@ -205,8 +206,6 @@ pub struct Resets {
     pub reset_on_disconnect: bool,
     /// After an error.
     pub reset_on_error: bool,
-    /// Whether an error ends the connection.
-    pub disconnect_on_error: bool,
 }
 
 /// How gaps are filled.
@@ -244,7 +243,7 @@ pub struct Timing {
     /// How much longer than HeartBtInt(108) silence may be before a TestRequest, in parts of it.
     #[serde(with = "text")]
     pub test_request_delay_multiplier: Multiplier,
-    /// How long silence may be before we disconnect, in parts of HeartBtInt(108).
+    /// How much longer than HeartBtInt(108) silence may be before we disconnect, in parts of it.
     #[serde(with = "text")]
     pub heartbeat_timeout_multiplier: Multiplier,
     /// Whether a silent peer is left alone.
@@ -329,8 +328,9 @@ impl Default for Resend {
     }
 }
 
-/// A TestRequest after half an interval of silence too many.
-const TEST_REQUEST_DELAY: Multiplier = thousandths(500);
+/// A TestRequest after a fifth of an interval of silence too many: "some reasonable transmission time" (scenario 6), as
+/// QuickFIX has it. QuickFIX/J waits half of one.
+const TEST_REQUEST_DELAY: Multiplier = thousandths(200);
 const HEARTBEAT_TIMEOUT: Multiplier = thousandths(1400);
 
 const fn thousandths(thousandths: u32) -> Multiplier {

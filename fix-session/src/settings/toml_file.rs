@@ -21,11 +21,11 @@ use super::keys;
 use super::near::nearest_few;
 use super::problem::{Findings, Note, Problem};
 use super::rows::{Form, Row, Rows};
-use super::secret::Secret;
 use super::session_settings::SessionSettings;
 use super::text::AsText;
 use super::{SettingsFile, finish};
 use crate::config::Role;
+use crate::secret::Secret;
 
 /// Of keys that only an application knows.
 const APPLICATION: &str = "application";

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::endpoint::Endpoint;
-use super::secret::Secret;
 use super::text;
+use crate::secret::Secret;
 
 /// Where an acceptor listens, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]

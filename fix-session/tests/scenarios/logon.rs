@@ -1,6 +1,6 @@
 //! Who may log on, and with what.
 
-use fix_session::{Ended, FurtherIds, LogonFields, Role, Secret, SessionEvent, SessionStatus, Verdict};
+use fix_session::{Ended, FurtherIds, LogonFields, LogonTag, Role, SessionEvent, SessionStatus, Verdict};
 use spec::Version;
 use types::Text;
 
@@ -70,11 +70,11 @@ fn what_is_said_before_the_verdict_is_not_believed() {
 #[test]
 fn an_initiator_says_what_its_acceptor_asks_for() {
     let fields = LogonFields {
-        username: Some(Secret::new(b"desk")),
-        password: Some(Secret::new(b"secret")),
-        new_password: Some(Secret::new(b"better")),
+        username: Some("desk".into()),
+        password: Some("secret".into()),
+        new_password: Some("better".into()),
         test_message_indicator: Some(true),
-        extra: vec![(5001, b"X".as_slice().into())],
+        extra: vec![LogonTag { tag: 5001, value: "X".into() }],
     };
     assert!(!format!("{fields:?}").contains("secret"), "a secret in a log");
     let mut talk = Talk::new(Version::FIX50SP2, Role::Initiator, |config| config.logon = fields.clone());

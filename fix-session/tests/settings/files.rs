@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use fix_codec::Precision;
 use fix_session::Role;
-use fix_session::settings::{
-    AppVersion, CfgOptions, HostSelectionPolicy, ProxyType, TimeOfDay, TlsVersion, Weekday, Zone, from_cfg,
-};
+use fix_session::schedule::{TimeOfDay, Weekday};
+use fix_session::settings::{AppVersion, CfgOptions, HostSelectionPolicy, ProxyType, TlsVersion, Zone, from_cfg};
 use spec::Version;
 
 use crate::{notes, one, sound};

@@ -43,7 +43,7 @@ fn no_key_that_is_honoured_is_without_effect() {
 }
 
 /// Where the families differ, what is left out is what the one on the right has.
-const DEFAULTS_THAT_DIFFER: [&str; 2] = ["SocketNodelay", "SocketTimeout"];
+const DEFAULTS_THAT_DIFFER: [&str; 3] = ["SocketNodelay", "SocketTimeout", "TestRequestDelayMultiplier"];
 
 #[test]
 fn what_is_left_out_is_what_the_families_take() {

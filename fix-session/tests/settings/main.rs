@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "a program has no public part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
 
+mod configure;
 mod facts;
 mod files;
 mod keys;

@@ -77,8 +77,8 @@ fn a_wrong_file_is_refused_with_line_key_and_remedy() {
             "7: MaxLatency: 120 # seconds: not a number of seconds; a comment needs a line of its own",
         ),
         (
-            format!("{ACCEPTOR}StartTime=08:00"),
-            "7: StartTime: 08:00: not a time of day; write HH:MM:SS, from 00:00:00 to 23:59:59\n\
+            format!("{ACCEPTOR}StartTime=8:00"),
+            "7: StartTime: \"8:00\" is not a time of day from 00:00:00 to 23:59:59\n\
              my.cfg:7: StartTime: without EndTime; give EndTime too, or neither",
         ),
         (
@@ -95,7 +95,7 @@ fn a_wrong_file_is_refused_with_line_key_and_remedy() {
         ),
         (
             format!("{ACCEPTOR}StartTime=08:00:00\nEndTime=17:00:00\nWeekdays=mon,funday"),
-            "9: Weekdays: funday: not a day of the week; write monday, or mon",
+            "9: Weekdays: \"funday\" is not a day of the week (Monday, Mon or Mo to Sunday)",
         ),
         (
             format!("{ACCEPTOR}TimeZone=New York"),

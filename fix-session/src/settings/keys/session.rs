@@ -50,7 +50,15 @@ pub(super) const KEYS: &[Key] = &[
     honoured("ResetOnLogout", CJG, Flag, "N", Resets, "reset_on_logout"),
     honoured("ResetOnDisconnect", CJG, Flag, "N", Resets, "reset_on_disconnect"),
     honoured("ResetOnError", J, Flag, "N", Resets, "reset_on_error"),
-    honoured("DisconnectOnError", J, Flag, "N", Resets, "disconnect_on_error"),
+    always(
+        "DisconnectOnError",
+        J,
+        Flag,
+        "N",
+        "Y",
+        "an error of the session ends its connection with a Logout at any rate; a message that is refused does not",
+        "nothing: drop the key",
+    ),
     always(
         "RefreshOnLogon",
         CJG,
