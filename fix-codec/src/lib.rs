@@ -63,12 +63,13 @@
 //!
 //! - In: [`frame`], [`FieldIndex`], [`Message`] and its [`Sections`], [`Fields`] with a reader for each data type, and
 //!   [`Fields::group`] for repeating groups.
-//! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later.
+//! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later, with a
+//!   writer for each data type.
 //! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`], [`Violation`], [`Reason`].
 //! - Times: [`parse_timestamp`], [`TimestampFormatter`], [`Precision`] and their like.
 //! - For people: [`human::decode`], and [`human::Decoder`] where versions are mixed.
 //! - With the feature `json`: `json::to_json` and `json::from_json`, by the conventions of the FIX Trading Community.
-//! - With the feature `decimal`: `Fields::decimal`, numbers of any scale.
+//! - With the feature `decimal`: `Fields::decimal` and `FieldWriter::decimal`, numbers of any scale.
 //! - With the feature `tokio`: `stream::FrameCodec`, for the streams and sinks of tokio-util.
 //!
 //! # What it does not do
@@ -104,6 +105,7 @@ mod tz_time;
 mod validate;
 mod view;
 mod writer;
+mod writer_dates;
 
 pub use data_lengths::DataLengths;
 #[cfg(feature = "decimal")]
