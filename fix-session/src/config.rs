@@ -28,7 +28,8 @@ pub struct SessionConfig {
     pub heart_bt_int: u32,
     /// What messages are held against.
     pub dictionary: &'static Dictionary,
-    /// How strictly.
+    /// How strictly. By default an acceptor asks for conditionally required fields too and an initiator does not: what is
+    /// ordered must be whole, but a report says what has happened, and a fill without its ExpireDate(432) is a fill.
     pub validation: ValidationOptions,
     /// Both numbers go back to 1 at each Logon. An initiator then sends ResetSeqNumFlag(141)=Y.
     pub reset_on_logon: bool,
@@ -76,7 +77,10 @@ impl SessionConfig {
             target_comp_id,
             heart_bt_int: 30,
             dictionary: Dictionary::fix44(),
-            validation: ValidationOptions::default(),
+            validation: ValidationOptions {
+                conditionally_required: role == Role::Acceptor,
+                ..ValidationOptions::default()
+            },
             reset_on_logon: false,
             reset_on_logout: false,
             reset_on_disconnect: false,

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use fix_codec::{Message, Reason, Violation, validate};
+use fix_codec::{Message, Reason, Rejection, Violation, validate};
 use spec::{msg_type, tag};
 use types::Now;
 
@@ -159,7 +159,8 @@ impl Session {
     }
 
     fn read_logon(&mut self, msg: &Message<'_>) -> Result<Logon, Violation> {
-        validate(msg, self.config.dictionary, &self.config.validation, &mut self.scratch)?;
+        validate(msg, self.config.dictionary, &self.config.validation, &mut self.scratch)
+            .map_err(Rejection::violation)?;
         let heart_bt_int = u32::try_from(msg.require_int(tag::HEART_BT_INT)?)
             .map_err(|_| Violation::new(Reason::ValueIncorrect, Some(tag::HEART_BT_INT)))?;
         let reset = if self.rules.has_reset_flag { reset_flag(msg) } else { ResetFlag::Absent };

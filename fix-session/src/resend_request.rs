@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use fix_codec::{FieldWriter, Reason, Violation};
+use fix_codec::{FieldWriter, Reason, Rejection, Violation};
 use spec::{msg_type, tag};
 use types::{Now, Timestamp};
 
@@ -24,7 +24,8 @@ impl Session {
         if turn == Ordering::Less && received.header.poss_dup {
             return self.on_too_low(received, now, sink);
         }
-        let asked = self.check(received).and_then(|_| self.asked_range(received));
+        let checked = self.check(received).map_err(Rejection::violation);
+        let asked = checked.and_then(|_| self.asked_range(received));
         match (asked, turn) {
             (Err(violation), Ordering::Equal | Ordering::Less) => self.refuse(received, violation, now, sink),
             (Err(_), Ordering::Greater) => self.on_too_high(received, now, sink),

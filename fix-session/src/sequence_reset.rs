@@ -24,8 +24,8 @@ impl Session {
             }
         }
         let SessionConfig { dictionary, validation, .. } = &self.config;
-        if let Err(violation) = validate(received.msg, dictionary, validation, &mut self.scratch) {
-            return self.refuse(received, violation, now, sink);
+        if let Err(rejection) = validate(received.msg, dictionary, validation, &mut self.scratch) {
+            return self.refuse(received, rejection.violation(), now, sink);
         }
         let Some(new_seq_no) = received.msg.value(tag::NEW_SEQ_NO).and_then(seq_num) else {
             let violation = Violation::new(Reason::ValueIncorrect, Some(tag::NEW_SEQ_NO));

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use fix_codec::{DataLengths, FieldIndex, FieldWriter, Framed, FramingLimits, Message, frame};
+use fix_codec::{BusinessViolation, DataLengths, FieldIndex, FieldWriter, Framed, FramingLimits, Message, frame};
 use fix_session::{Inbound, Role, SessionConfig, SessionEvent, SessionKey};
 use types::{Mono, Now, Text};
 
@@ -189,7 +189,11 @@ fn messages(mut bytes: &[u8]) -> Vec<Vec<u8>> {
 /// Echoes NewOrderSingle, SecurityDefinition and Email; drops a PossResend order that it has seen; refuses the rest.
 fn echo(seen: Seen) -> Application {
     Box::new(move |msg, inbound| {
-        let Inbound::Application { seq, poss_resend, .. } = inbound else { return Vec::new() };
+        let (seq, poss_resend) = match inbound {
+            Inbound::Application { seq, poss_resend, .. } => (seq, poss_resend),
+            Inbound::Incomplete { seq, violation } => return vec![(b"j".to_vec(), incomplete(msg, seq, &violation))],
+            Inbound::Consumed => return Vec::new(),
+        };
         if !matches!(msg.msg_type(), b"D" | b"d" | b"C") {
             return vec![(b"j".to_vec(), unsupported(msg, seq))];
         }
@@ -208,6 +212,16 @@ fn unsupported(msg: &Message<'_>, seq: u64) -> Vec<u8> {
     fields.str(58, "Unsupported Message Type");
     fields.bytes(372, msg.msg_type());
     fields.uint(380, 3);
+    out
+}
+
+fn incomplete(msg: &Message<'_>, seq: u64, violation: &BusinessViolation) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut fields = FieldWriter::new(&mut out);
+    fields.uint(45, seq);
+    fields.str(58, &violation.to_string());
+    fields.bytes(372, msg.msg_type());
+    fields.int(380, violation.reason.code());
     out
 }
 

@@ -28,6 +28,16 @@ fn expanded(line: &str) -> String {
 /// (name, text).
 pub const CASES: &[(&str, &str)] = &[
     (
+        "14m: refused by the application, used up, and the session goes on",
+        "iCONNECT
+         > A|34=1|98=0|108=30|
+         < A|34=1|98=0|108=30|
+         > D|34=2|11=A|21=1|38=1|40=2|54=1|55=IBM|60=<TIME>|
+         < j|34=2|45=2|58=Conditionally required field missing: 44|372=D|380=5|
+         > 1|34=3|112=X|
+         < 0|34=3|112=X|",
+    ),
+    (
         "2f in turn: refused, used up, logged out",
         "iCONNECT
          > A|34=1|98=0|108=30|

@@ -119,6 +119,8 @@ impl Endpoint {
                     if let Inbound::Application { .. } = inbound {
                         let id = String::from_utf8_lossy(msg.value(11).unwrap_or_default()).into_owned();
                         self.turn.processed.push((self.session.epoch(), id));
+                    }
+                    if inbound != Inbound::Consumed {
                         for (msg_type, body) in (self.application)(&msg, inbound) {
                             self.session.send(&msg_type, &body, now, &mut self.turn);
                         }
