@@ -3,7 +3,7 @@
 //! A [`frame`] call cuts the next message off what a peer has sent, or says what is garbled. A [`FieldIndex`] notes where
 //! each field of it stands; the [`Message`] that it gives is a view over the bytes that came, from which fields are read as
 //! numbers, prices and times when somebody asks for them. [`validate`] holds it against a [`spec::Dictionary`] and names
-//! the SessionRejectReason(373) and the field. An [`Encoder`] writes the answer into a buffer that the caller keeps. The
+//! the SessionRejectReason(373), or BusinessRejectReason(380), and the field. An [`Encoder`] writes the answer into a buffer that the caller keeps. The
 //! index, the scratch of validation and the buffers are used again for each message: after the first few nothing is
 //! allocated, and nothing is copied but what is written.
 //!
@@ -63,13 +63,15 @@
 //!
 //! - In: [`frame`], [`FieldIndex`], [`Message`] and its [`Sections`], [`Fields`] with a reader for each data type, and
 //!   [`Fields::group`] for repeating groups.
-//! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later.
-//! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`], [`Violation`], [`Reason`].
+//! - Out: [`Encoder`] for whole messages, [`FieldWriter`] for bodies that a session puts its header round later, with a
+//!   writer for each data type.
+//! - Rules: [`validate`], [`validate_fixt`], [`ValidationOptions`]; [`Rejection`], a [`Violation`] with its [`Reason`] or
+//!   a [`BusinessViolation`] with its [`BusinessRejectReason`].
 //! - Numbers of values that stand alone: [`parse_int`], [`parse_uint`].
 //! - Times: [`parse_timestamp`], [`TimestampFormatter`], [`Precision`] and their like.
 //! - For people: [`human::decode`], and [`human::Decoder`] where versions are mixed.
 //! - With the feature `json`: `json::to_json` and `json::from_json`, by the conventions of the FIX Trading Community.
-//! - With the feature `decimal`: `Fields::decimal`, numbers of any scale.
+//! - With the feature `decimal`: `Fields::decimal` and `FieldWriter::decimal`, numbers of any scale.
 //! - With the feature `tokio`: `stream::FrameCodec`, for the streams and sinks of tokio-util.
 //!
 //! # What it does not do
@@ -95,6 +97,7 @@ mod number;
 mod parse_error;
 mod parts;
 mod reason;
+mod rejection;
 mod scan;
 mod sections;
 #[cfg(feature = "tokio")]
@@ -105,6 +108,7 @@ mod tz_time;
 mod validate;
 mod view;
 mod writer;
+mod writer_dates;
 
 pub use data_lengths::DataLengths;
 #[cfg(feature = "decimal")]
@@ -118,6 +122,7 @@ pub use number::{int as parse_int, uint as parse_uint};
 pub use parse_error::{ParseError, ParseFault};
 pub use parts::{Chars, Parts};
 pub use reason::{Reason, Violation};
+pub use rejection::{BusinessRejectReason, BusinessViolation, Rejection};
 pub use scan::{SOH, scan_tier};
 pub use sections::Sections;
 pub use timestamp::{

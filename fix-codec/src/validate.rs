@@ -8,19 +8,25 @@
 //! 3. all required fields are there (1), header first,
 //! 4. field by field in the order of the message: not twice (13), a value (4), of its type's form (6), one of those
 //!    listed (5), a tag that exists (0) and that this message has (2), groups as their definition and count say (15, 16),
-//!    data just behind its length (14, or 1 where the length is missing).
+//!    data just behind its length (14, or 1 where the length is missing),
+//! 5. conditionally required fields (14m; BusinessRejectReason(380) 5): those that the standard asks for because of what
+//!    other fields say ([`spec::Section::conditions`]), first in the body, then in the entries of its groups.
 //!
-//! All of it is one pass over the fields; the first finding of each step is kept, and the lowest step wins.
+//! The first four are one pass over the fields; the first finding of each step is kept, and the lowest step wins. The fifth
+//! is asked only of messages of the application with which nothing else is wrong, and costs nothing where a message has no
+//! conditions.
 
-use spec::{Dictionary, FieldDef, Member, MessageDef};
+use spec::{Category, Dictionary, FieldDef, GroupDef, Member, MessageDef, Section};
 
 use crate::fields::{FieldRef, Fields};
 use crate::format::has_form;
 use crate::group::{GroupRules, GroupWalk};
 use crate::reason::{Reason, Violation};
+use crate::rejection::{BusinessRejectReason, BusinessViolation, Rejection};
 use crate::view::Message;
 
-/// What is asked of a message: the dictionary settings of QuickFIX and QuickFIX/J, each by its own name.
+/// What is asked of a message: the dictionary settings of QuickFIX and QuickFIX/J, each by its own name, and one that
+/// they have not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ValidationOptions {
     /// ValidateFieldsOutOfOrder, default Y: header, body and trailer in this order.
@@ -37,6 +43,9 @@ pub struct ValidationOptions {
     pub unordered_group_fields: bool,
     /// FirstFieldInGroupIsDelimiter, default N: an entry begins with what the first entry begins with.
     pub first_field_in_group_is_delimiter: bool,
+    /// Default Y, as the session test cases of the standard have it (14m, mandatory): fields that other fields call for, a
+    /// Price(44) for a limit order. Those engines leave that to the application.
+    pub conditionally_required: bool,
 }
 
 impl Default for ValidationOptions {
@@ -49,6 +58,7 @@ impl Default for ValidationOptions {
             allow_unknown_enum_values: false,
             unordered_group_fields: true,
             first_field_in_group_is_delimiter: false,
+            conditionally_required: true,
         }
     }
 }
@@ -56,12 +66,21 @@ impl Default for ValidationOptions {
 /// What validation remembers while it looks at one message. Kept and used again, so that validating allocates nothing.
 #[derive(Debug, Clone)]
 pub struct ValidationScratch {
-    /// For each tag below [`DIRECT`], the number of the message that last had it.
-    last_seen: Box<[u32]>,
+    /// For each tag below [`DIRECT`] where it was last seen outside of groups.
+    last_seen: Box<[Seen]>,
     /// The other tags of this message.
     others: Vec<u32>,
     /// The number of this message.
     message: u32,
+}
+
+/// Where a tag was seen.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    /// The number of the message.
+    message: u32,
+    /// Which of its fields.
+    at: u32,
 }
 
 /// Tags that are remembered in a table: all of FIX 4.0 to 4.4 and nearly all of 5.0SP2.
@@ -72,7 +91,7 @@ const USER_DEFINED: u32 = 5000;
 impl ValidationScratch {
     /// A scratch for any dictionary.
     pub fn new() -> ValidationScratch {
-        ValidationScratch { last_seen: vec![0; DIRECT].into(), others: Vec::new(), message: 0 }
+        ValidationScratch { last_seen: vec![Seen::default(); DIRECT].into(), others: Vec::new(), message: 0 }
     }
 
     fn begin(&mut self) {
@@ -80,16 +99,19 @@ impl ValidationScratch {
         self.message = self.message.wrapping_add(1);
         if self.message == 0 {
             // Once in four billion messages the numbers begin again, and none may look like one of this round.
-            self.last_seen.fill(0);
+            self.last_seen.fill(Seen::default());
             self.message = 1;
         }
     }
 
-    /// Notes that the message has `tag`; false if it was noted before.
+    /// Notes that the message has `tag`, its field `at`; false if it was noted before.
     #[inline]
-    fn note(&mut self, tag: u32) -> bool {
+    fn note(&mut self, tag: u32, at: usize) -> bool {
         match self.last_seen.get_mut(tag as usize) {
-            Some(seen) => core::mem::replace(seen, self.message) != self.message,
+            // A message has less fields than bytes, and no more bytes than a u32 counts.
+            Some(seen) => {
+                core::mem::replace(seen, Seen { message: self.message, at: at as u32 }).message != self.message
+            }
             None => {
                 self.others.push(tag);
                 true
@@ -100,8 +122,19 @@ impl ValidationScratch {
     #[inline]
     fn has(&self, tag: u32) -> bool {
         match self.last_seen.get(tag as usize) {
-            Some(seen) => *seen == self.message,
+            Some(seen) => seen.message == self.message,
             None => self.others.contains(&tag),
+        }
+    }
+
+    /// The value of the field `tag` of the message, which stands outside of groups.
+    #[inline]
+    fn value<'a>(&self, tag: u32, fields: &Fields<'a>) -> Option<&'a [u8]> {
+        match self.last_seen.get(tag as usize) {
+            Some(seen) if seen.message == self.message => Some(fields.field(&fields.refs[seen.at as usize]).value),
+            Some(_) => None,
+            None if self.others.contains(&tag) => fields.value(tag),
+            None => None,
         }
     }
 
@@ -121,13 +154,13 @@ impl Default for ValidationScratch {
 /// Holds a message against the dictionary of its version, FIX.4.0 to FIX.4.4.
 ///
 /// # Errors
-/// What the Reject(3) must say.
+/// What the Reject(3) or BusinessMessageReject(j) must say.
 pub fn validate(
     msg: &Message<'_>,
     dictionary: &Dictionary,
     options: &ValidationOptions,
     scratch: &mut ValidationScratch,
-) -> Result<(), Violation> {
+) -> Result<(), Rejection> {
     validate_fixt(msg, dictionary, dictionary, options, scratch)
 }
 
@@ -135,25 +168,81 @@ pub fn validate(
 /// others.
 ///
 /// # Errors
-/// What the Reject(3) must say.
+/// What the Reject(3) or BusinessMessageReject(j) must say.
 pub fn validate_fixt(
     msg: &Message<'_>,
     transport: &Dictionary,
     application: &Dictionary,
     options: &ValidationOptions,
     scratch: &mut ValidationScratch,
-) -> Result<(), Violation> {
+) -> Result<(), Rejection> {
     let msg_type = msg.msg_type();
     if msg_type.is_empty() {
-        return Err(Violation::new(Reason::TagWithoutValue, Some(35)));
+        return Err(Violation::new(Reason::TagWithoutValue, Some(35)).into());
     }
     let Some(def) = transport.message(msg_type).or_else(|| application.message(msg_type)) else {
-        return Err(Violation { reason: Reason::InvalidMsgType, ref_tag: None });
+        return Err(Violation { reason: Reason::InvalidMsgType, ref_tag: None }.into());
     };
     scratch.begin();
     let mut pass = Pass { transport, application, def, options, scratch, misplaced: None, first: None };
     pass.over(msg);
-    pass.verdict()
+    pass.verdict()?;
+    if options.conditionally_required && def.body().has_conditions() && def.category() == Category::App {
+        return conditions(msg, def.body(), options, scratch);
+    }
+    Ok(())
+}
+
+/// Step 5, of a message with which nothing else is wrong.
+fn conditions(
+    msg: &Message<'_>,
+    body: &Section,
+    options: &ValidationOptions,
+    scratch: &ValidationScratch,
+) -> Result<(), Rejection> {
+    let fields = msg.as_fields();
+    for condition in body.conditions() {
+        if let Some(tag) = condition.missing(|tag| scratch.value(tag, &fields)) {
+            return Err(missing(tag));
+        }
+    }
+    for group in body.groups_with_conditions() {
+        if scratch.has(group.count_tag()) {
+            conditions_of_group(&fields, group, options)?;
+        }
+    }
+    Ok(())
+}
+
+/// Step 5 for the entries of a group that was read before, and of the groups in it.
+#[cold]
+fn conditions_of_group(fields: &Fields<'_>, group: &GroupDef, options: &ValidationOptions) -> Result<(), Rejection> {
+    // With a setting that lets groups be as they like there may be nothing to read.
+    let Ok(entries) = fields.group_with(group.count_tag(), group, group_rules(options)) else { return Ok(()) };
+    for entry in entries {
+        for condition in group.entry().conditions() {
+            if let Some(tag) = condition.missing(|tag| entry.value(tag)) {
+                return Err(missing(tag));
+            }
+        }
+        for nested in group.entry().groups_with_conditions() {
+            conditions_of_group(&entry, nested, options)?;
+        }
+    }
+    Ok(())
+}
+
+fn missing(tag: u32) -> Rejection {
+    let reason = BusinessRejectReason::ConditionallyRequiredFieldMissing;
+    Rejection::Business(BusinessViolation { reason, ref_tag: tag })
+}
+
+fn group_rules(options: &ValidationOptions) -> GroupRules {
+    GroupRules {
+        ordered: options.unordered_group_fields,
+        first_field_delimits: options.first_field_in_group_is_delimiter,
+        required: true,
+    }
 }
 
 /// The part of a message that a field belongs to.
@@ -179,13 +268,8 @@ struct Pass<'d, 's> {
 
 impl<'d> Pass<'d, '_> {
     fn over(&mut self, msg: &Message<'_>) {
-        let rules = GroupRules {
-            ordered: self.options.unordered_group_fields,
-            first_field_delimits: self.options.first_field_in_group_is_delimiter,
-            required: true,
-        };
         let fields = msg.as_fields();
-        let walk = GroupWalk { fields, rules };
+        let walk = GroupWalk { fields, rules: group_rules(self.options) };
         let mut part = Part::Header;
         // Fields before this one are in a group that was already held against its definition.
         let mut group_end = 0;
@@ -205,7 +289,7 @@ impl<'d> Pass<'d, '_> {
                 self.misplaced.get_or_insert(field.tag);
             }
             part = part.max(place);
-            if !self.scratch.note(field.tag) {
+            if !self.scratch.note(field.tag, at) {
                 self.find(Reason::TagRepeated, field.tag);
             }
             self.on_value(field, fields.field(field).value, def);

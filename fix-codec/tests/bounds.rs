@@ -72,7 +72,7 @@ fn read_and_judge(message: &[u8], options: &ValidationOptions) -> bool {
 }
 
 fn options() -> impl Strategy<Value = ValidationOptions> {
-    any::<[bool; 7]>().prop_map(|set| ValidationOptions {
+    any::<[bool; 8]>().prop_map(|set| ValidationOptions {
         fields_out_of_order: set[0],
         fields_have_values: set[1],
         user_defined_fields: set[2],
@@ -80,6 +80,7 @@ fn options() -> impl Strategy<Value = ValidationOptions> {
         allow_unknown_enum_values: set[4],
         unordered_group_fields: set[5],
         first_field_in_group_is_delimiter: set[6],
+        conditionally_required: set[7],
     })
 }
 
@@ -95,7 +96,7 @@ proptest! {
         });
         let fields = message.iter().filter(|byte| **byte == SOH).count() as u64;
         let index = 2 * fields.max(SLOTS_MIN) * FIELD_BYTES;
-        let scratch = 4096 * 4 + 2 * fields.max(4) * 4;
+        let scratch = 4096 * 8 + 2 * fields.max(4) * 4;
         // An index that grows is copied, so two are held for a moment.
         prop_assert!(info.bytes_max <= 2 * index + scratch, "{info:?} for {} bytes", message.len());
     }

@@ -4,10 +4,11 @@
 mod support;
 
 use fix_codec::{
-    DataLengths, FieldIndex, Framed, FramingLimits, ValidationOptions, ValidationScratch, frame, validate,
+    BusinessRejectReason, BusinessViolation, DataLengths, FieldIndex, Framed, FramingLimits, Rejection,
+    ValidationOptions, ValidationScratch, frame, validate,
 };
 use proptest::prelude::*;
-use spec::Dictionary;
+use spec::{Category, Dictionary};
 use support::choices::Choices;
 use support::{GivenMessage, any_message, dictionaries, message, read};
 
@@ -19,9 +20,24 @@ fn there_and_back(given: &GivenMessage, dictionary: &Dictionary) -> (GivenMessag
     assert_eq!(len, bytes.len());
     let mut index = FieldIndex::new();
     let message = index.parse(whole, &DataLengths::from_dictionary(dictionary)).unwrap();
-    let verdict = validate(&message, dictionary, &ValidationOptions::default(), &mut ValidationScratch::new());
+    let judge = |options| validate(&message, dictionary, &options, &mut ValidationScratch::new());
+    let verdict = judge(ValidationOptions { conditionally_required: false, ..ValidationOptions::default() });
     let shown = String::from_utf8_lossy(&bytes).replace('\x01', "|");
     assert_eq!(verdict, Ok(()), "{}: {shown}", dictionary.name());
+    // Chance knows no conditions; what they find is business, of an application message, and about a field of it.
+    match judge(ValidationOptions::default()) {
+        Ok(()) => {}
+        Err(Rejection::Business(BusinessViolation { reason, ref_tag })) => {
+            assert_eq!(reason, BusinessRejectReason::ConditionallyRequiredFieldMissing);
+            let def = dictionary.message(message.msg_type()).unwrap();
+            assert!(
+                def.category() == Category::App && def.allows(ref_tag),
+                "{}: {ref_tag}: {shown}",
+                dictionary.name()
+            );
+        }
+        Err(Rejection::Session(violation)) => panic!("{}: {violation}: {shown}", dictionary.name()),
+    }
     let read = read(&message, dictionary);
     let again = read.encode();
     (read, bytes, again)

@@ -4,12 +4,13 @@
 use std::path::PathBuf;
 
 use fix_codec::{
-    DataLengths, FieldIndex, GroupFault, GroupRules, Reason, ValidationOptions, ValidationScratch, Violation, validate,
+    DataLengths, FieldIndex, GroupFault, GroupRules, Reason, Rejection, ValidationOptions, ValidationScratch,
+    Violation, validate,
 };
 use spec::{Dictionary, GroupDef, Member};
 
 /// What a session would say of a message written with `|`, by the options.
-fn judge(text: &str, options: &ValidationOptions) -> Result<(), Violation> {
+fn judge(text: &str, options: &ValidationOptions) -> Result<(), Rejection> {
     let bytes = text.replace('|', "\x01").into_bytes();
     let mut index = FieldIndex::new();
     let message = index.parse(&bytes, &DataLengths::STANDARD).map_err(|error| error.violation())?;
@@ -74,7 +75,7 @@ fn each_rule_broken_is_answered_with_its_reason_and_field() {
     ];
     for (text, reason, ref_tag) in table {
         let expected = Violation { reason: *reason, ref_tag: *ref_tag };
-        assert_eq!(judge(text, &ValidationOptions::default()), Err(expected), "{text}");
+        assert_eq!(judge(text, &ValidationOptions::default()), Err(expected.into()), "{text}");
     }
 }
 
@@ -119,7 +120,8 @@ fn each_setting_turns_off_its_own_rule_and_no_other() {
     }
     let repeated = order("5000=HI|5001=HI|5000=HI|");
     let relaxed = ValidationOptions { user_defined_fields: false, ..strict };
-    assert_eq!(judge(&repeated, &relaxed), Err(Violation { reason: Reason::TagRepeated, ref_tag: Some(5000) }));
+    let expected = Violation { reason: Reason::TagRepeated, ref_tag: Some(5000) };
+    assert_eq!(judge(&repeated, &relaxed), Err(expected.into()));
 }
 
 #[test]
@@ -128,7 +130,8 @@ fn one_message_leaves_nothing_behind_for_the_next() {
     let mut judge = |text: String| {
         let bytes = text.replace('|', "\x01").into_bytes();
         let message = index.parse(&bytes, &DataLengths::STANDARD).unwrap();
-        validate(&message, Dictionary::fix44(), &ValidationOptions::default(), &mut scratch).map_err(|v| v.reason)
+        validate(&message, Dictionary::fix44(), &ValidationOptions::default(), &mut scratch)
+            .map_err(|rejection| rejection.violation().reason)
     };
     for _ in 0..3 {
         assert_eq!(judge(order("")), Ok(()));
@@ -242,7 +245,7 @@ fn the_public_definitions_get_the_answers_they_expect() {
                 assert_eq!(verdict, Ok(()), "{file}: {shown}");
                 continue;
             }
-            let violation = verdict.expect_err(&format!("{file}: {shown}"));
+            let violation = verdict.expect_err(&format!("{file}: {shown}")).violation();
             assert_eq!(value(answer, 58), Some(violation.text()), "{file}: {shown}");
             assert_eq!(value(answer, 373), Some(&*violation.reason.code().to_string()), "{file}: {shown}");
             assert_eq!(value(answer, 371), violation.ref_tag.map(|tag| tag.to_string()).as_deref(), "{file}: {shown}");

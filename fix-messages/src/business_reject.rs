@@ -1,67 +1,9 @@
 //! BusinessMessageReject(j).
 
-use fix_codec::{FieldWriter, Message};
-use spec::tag;
+use fix_codec::{BusinessRejectReason, FieldWriter, Message};
+use spec::{msg_type, tag};
 
 use crate::parse_issue::ParseIssue;
-
-/// BusinessRejectReason(380), as FIX 4.4 has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum BusinessRejectReason {
-    /// 0.
-    Other = 0,
-    /// 1: an id that names nothing.
-    UnknownId = 1,
-    /// 2.
-    UnknownSecurity = 2,
-    /// 3: a message that the standard knows and this gateway does not take.
-    UnsupportedMessageType = 3,
-    /// 4: the application behind the session cannot take it now.
-    ApplicationNotAvailable = 4,
-    /// 5: a field that the dictionary calls optional and this message needs.
-    ConditionallyRequiredFieldMissing = 5,
-    /// 6.
-    NotAuthorized = 6,
-    /// 7.
-    DeliverToFirmNotAvailable = 7,
-}
-
-impl BusinessRejectReason {
-    /// The value of BusinessRejectReason(380).
-    pub const fn code(self) -> i64 {
-        self as i64
-    }
-
-    /// From the value of BusinessRejectReason(380).
-    pub const fn from_code(code: i64) -> Option<BusinessRejectReason> {
-        Some(match code {
-            0 => BusinessRejectReason::Other,
-            1 => BusinessRejectReason::UnknownId,
-            2 => BusinessRejectReason::UnknownSecurity,
-            3 => BusinessRejectReason::UnsupportedMessageType,
-            4 => BusinessRejectReason::ApplicationNotAvailable,
-            5 => BusinessRejectReason::ConditionallyRequiredFieldMissing,
-            6 => BusinessRejectReason::NotAuthorized,
-            7 => BusinessRejectReason::DeliverToFirmNotAvailable,
-            _ => return None,
-        })
-    }
-
-    /// Text(58) for it.
-    pub const fn text(self) -> &'static str {
-        match self {
-            BusinessRejectReason::Other => "Other",
-            BusinessRejectReason::UnknownId => "Unknown ID",
-            BusinessRejectReason::UnknownSecurity => "Unknown security",
-            BusinessRejectReason::UnsupportedMessageType => "Unsupported message type",
-            BusinessRejectReason::ApplicationNotAvailable => "Application not available",
-            BusinessRejectReason::ConditionallyRequiredFieldMissing => "Conditionally required field missing",
-            BusinessRejectReason::NotAuthorized => "Not authorized",
-            BusinessRejectReason::DeliverToFirmNotAvailable => "DeliverTo firm not available at this time",
-        }
-    }
-}
 
 /// BusinessMessageReject(j): a message that is fine for the session and that no other message can refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +12,7 @@ pub struct BusinessMessageReject<'a> {
     pub ref_seq_num: Option<u64>,
     /// RefMsgType(372).
     pub ref_msg_type: &'a [u8],
-    /// BusinessRejectRefID(379): the refused message's own id, its ClOrdID say.
+    /// BusinessRejectRefID(379): the refused message's own id, the ClOrdID(11) of an order say.
     pub ref_id: Option<&'a [u8]>,
     /// BusinessRejectReason(380).
     pub reason: i64,
@@ -80,7 +22,7 @@ pub struct BusinessMessageReject<'a> {
 
 impl<'a> BusinessMessageReject<'a> {
     /// MsgType(35).
-    pub const MSG_TYPE: &'static [u8] = spec::msg_type::BUSINESS_MESSAGE_REJECT;
+    pub const MSG_TYPE: &'static [u8] = msg_type::BUSINESS_MESSAGE_REJECT;
 
     /// The answer to `message`. An empty `text` is the reason's own.
     pub fn to(message: &Message<'a>, reason: BusinessRejectReason, text: &'a str) -> BusinessMessageReject<'a> {
@@ -88,7 +30,7 @@ impl<'a> BusinessMessageReject<'a> {
         BusinessMessageReject {
             ref_seq_num: message.uint(tag::MSG_SEQ_NUM).ok().flatten(),
             ref_msg_type: message.msg_type(),
-            ref_id: message.value(tag::CL_ORD_ID).filter(|id| !id.is_empty()),
+            ref_id: message.value(id_of(message.msg_type())).filter(|id| !id.is_empty()),
             reason: reason.code(),
             text: Some(text.as_bytes()),
         }
@@ -117,5 +59,40 @@ impl<'a> BusinessMessageReject<'a> {
         out.bytes(tag::BUSINESS_REJECT_REF_ID, self.ref_id.unwrap_or_default());
         out.int(tag::BUSINESS_REJECT_REASON, self.reason);
         out.bytes(tag::TEXT, self.text.unwrap_or_default());
+    }
+}
+
+/// The field that identifies a message to the application: what BusinessRejectRefID(379) says of it, by the table of
+/// BusinessMessageReject(j) in volume 2. ClOrdID(11) for what the table does not have.
+fn id_of(msg_type: &[u8]) -> u32 {
+    match msg_type {
+        msg_type::IOI => tag::IOI_ID,
+        msg_type::ADVERTISEMENT => tag::ADV_ID,
+        msg_type::EXECUTION_REPORT | msg_type::DONT_KNOW_TRADE => tag::EXEC_ID,
+        msg_type::NEWS => tag::HEADLINE,
+        msg_type::EMAIL => tag::EMAIL_THREAD_ID,
+        msg_type::NEW_ORDER_LIST
+        | msg_type::LIST_CANCEL_REQUEST
+        | msg_type::LIST_EXECUTE
+        | msg_type::LIST_STATUS_REQUEST
+        | msg_type::LIST_STATUS
+        | msg_type::LIST_STRIKE_PRICE => tag::LIST_ID,
+        msg_type::ALLOCATION_INSTRUCTION | msg_type::ALLOCATION_INSTRUCTION_ACK => tag::ALLOC_ID,
+        msg_type::QUOTE_REQUEST => tag::QUOTE_REQ_ID,
+        msg_type::QUOTE
+        | msg_type::QUOTE_CANCEL
+        | msg_type::QUOTE_STATUS_REQUEST
+        | msg_type::MASS_QUOTE
+        | msg_type::MASS_QUOTE_ACKNOWLEDGEMENT => tag::QUOTE_ID,
+        msg_type::MARKET_DATA_REQUEST
+        | msg_type::MARKET_DATA_SNAPSHOT_FULL_REFRESH
+        | msg_type::MARKET_DATA_INCREMENTAL_REFRESH
+        | msg_type::MARKET_DATA_REQUEST_REJECT => tag::MD_REQ_ID,
+        msg_type::SECURITY_DEFINITION_REQUEST | msg_type::SECURITY_DEFINITION => tag::SECURITY_REQ_ID,
+        msg_type::SECURITY_STATUS_REQUEST | msg_type::SECURITY_STATUS => tag::SECURITY_STATUS_REQ_ID,
+        msg_type::TRADING_SESSION_STATUS_REQUEST | msg_type::TRADING_SESSION_STATUS => tag::TRAD_SES_REQ_ID,
+        msg_type::BID_REQUEST => tag::CLIENT_BID_ID,
+        msg_type::BID_RESPONSE => tag::BID_ID,
+        _ => tag::CL_ORD_ID,
     }
 }

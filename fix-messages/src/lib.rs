@@ -54,8 +54,9 @@ mod parse_issue;
 pub mod reject;
 pub mod to_model;
 
-pub use business_reject::{BusinessMessageReject, BusinessRejectReason};
+pub use business_reject::BusinessMessageReject;
 pub use execution_report::ExecutionReport;
+pub use fix_codec::BusinessRejectReason;
 pub use market_data::{MarketDataRequest, MarketDataSnapshot, MdEntry, MdSide, Subscription};
 pub use order_cancel::OrderCancelRequest;
 pub use order_cancel_reject::OrderCancelReject;

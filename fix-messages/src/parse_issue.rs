@@ -1,8 +1,6 @@
 //! Why a message is not what its type needs.
 
-use fix_codec::{FieldError, FieldFault, GroupError, Violation};
-
-use crate::business_reject::BusinessRejectReason;
+use fix_codec::{BusinessRejectReason, FieldError, FieldFault, GroupError, Violation};
 
 /// Why a message is not what its type needs, although the dictionary let it pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! A client's message to a command, or to how it is refused.
 #![allow(clippy::result_large_err, reason = "what is returned when all is well is larger, and neither may allocate")]
 
-use fix_codec::{FieldError, FieldFault, Message, Violation};
+use fix_codec::{BusinessRejectReason, FieldError, FieldFault, Message, Violation};
 use model::{
     CancelOrder, CancelRejectReason, ClOrdId, MessageFlags, NewOrder, OrderCommand, RejectReason, ReplaceOrder,
     StatusRequest, Symbol,
@@ -9,7 +9,6 @@ use model::{
 use spec::{tag, value};
 use types::{AccountIx, InstrumentIx, SessionIx, Side, Text};
 
-use crate::business_reject::BusinessRejectReason;
 use crate::code;
 use crate::order_cancel::OrderCancelRequest;
 use crate::order_new::NewOrderSingle;

@@ -1,7 +1,7 @@
 //! Whether a message is one that the session may process: from whom it is, when it was sent, what it carries, and whether
 //! its dictionary knows it.
 
-use fix_codec::{FieldError, FieldFault, Message, Reason, Violation, parse_timestamp, validate};
+use fix_codec::{FieldError, FieldFault, Message, Reason, Rejection, Violation, parse_timestamp, validate};
 use spec::{Dictionary, Version, tag};
 use types::{Now, Text, Timestamp};
 
@@ -16,7 +16,7 @@ impl Session {
         &mut self,
         received: &Received<'_, '_>,
         sink: &mut impl Sink,
-    ) -> Result<Option<Timestamp>, Violation> {
+    ) -> Result<Option<Timestamp>, Rejection> {
         let Received { msg, header, seq } = received;
         let orig = self.orig_sending_time(header)?;
         encryption_fault(msg, header)?;
@@ -26,9 +26,9 @@ impl Session {
             return Ok(orig);
         }
         match validate(msg, dictionary, &self.config.validation, &mut self.scratch) {
-            Err(violation) if self.config.reject_invalid_message => Err(violation),
-            Err(violation) => {
-                sink.event(SessionEvent::Warning(Warning::Invalid { seq: *seq, violation }));
+            Err(rejection) if self.config.reject_invalid_message => Err(rejection),
+            Err(rejection) => {
+                sink.event(SessionEvent::Warning(Warning::Invalid { seq: *seq, rejection }));
                 Ok(orig)
             }
             Ok(()) => Ok(orig),

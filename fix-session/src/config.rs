@@ -47,7 +47,8 @@ pub struct SessionConfig {
     pub app_dictionaries: Vec<(Text<8>, &'static Dictionary)>,
     /// Whether messages are held against a dictionary at all. Without, the session still reads what it needs itself.
     pub validate: bool,
-    /// How strictly.
+    /// How strictly. By default an acceptor asks for conditionally required fields too and an initiator does not: what is
+    /// ordered must be whole, but a report says what has happened, and a fill without its ExpireDate(432) is a fill.
     pub validation: ValidationOptions,
     /// Whether a message that the dictionary refuses is answered with Reject(3). Without, it is handed up all the same, and
     /// the event [`Warning::Invalid`](crate::Warning::Invalid) says what is wrong.
@@ -160,7 +161,10 @@ impl SessionConfig {
             session_dictionary: if version.travels_in_fixt() { Dictionary::fixt11() } else { dictionary },
             app_dictionaries: Vec::new(),
             validate: true,
-            validation: ValidationOptions::default(),
+            validation: ValidationOptions {
+                conditionally_required: role == Role::Acceptor,
+                ..ValidationOptions::default()
+            },
             reject_invalid_message: true,
             schedule: Schedule::non_stop(),
             reset_daily: None,

@@ -1,5 +1,6 @@
 //! What became of a message that was handed in.
 
+use fix_codec::BusinessViolation;
 use types::Timestamp;
 
 /// What the caller has to do about a message.
@@ -19,5 +20,13 @@ pub enum Inbound {
         poss_resend: bool,
         /// OrigSendingTime(122).
         orig_sending_time: Option<Timestamp>,
+    },
+    /// An application message that is valid for the session and lacks a field that its other fields call for (14m): to be
+    /// answered with BusinessMessageReject(j), and not to be acted on. Its number is used up like that of any other.
+    Incomplete {
+        /// MsgSeqNum(34).
+        seq: u64,
+        /// BusinessRejectReason(380), and the field that is missing.
+        violation: BusinessViolation,
     },
 }

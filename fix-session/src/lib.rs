@@ -22,7 +22,8 @@
 //!
 //! # What it does not do
 //!
-//! It knows no orders: PossResend(97) is handed up, BusinessMessageReject(j) is the application's. It finds no session
+//! It knows no orders: PossResend(97) is handed up, BusinessMessageReject(j) is the application's, also where the session
+//! found what it has to say ([`Inbound::Incomplete`]). It finds no session
 //! for a connection: an acceptor does so by the [`SessionKey`] of the first message. Where the public acceptance
 //! definitions and the standard's text differ, the definitions decide.
 //!
@@ -59,7 +60,9 @@
 //!     loop {
 //!         match index.parse(&bytes, &DataLengths::STANDARD) {
 //!             Ok(msg) => match server.handle_message(msg, now, &mut turn) {
-//!                 Inbound::Application { .. } => unreachable!("the order was sent before the Logon's answer"),
+//!                 Inbound::Application { .. } | Inbound::Incomplete { .. } => {
+//!                     unreachable!("the order was sent before the Logon's answer")
+//!                 }
 //!                 Inbound::Consumed => {}
 //!             },
 //!             Err(error) => server.handle_unreadable(index.readable(&bytes), &error, now, &mut turn),
@@ -129,7 +132,6 @@ pub use inbound::Inbound;
 pub use key::SessionKey;
 pub use options::{FurtherIds, LogonFields, RateAction, RateLimit, StandardOptions, ThirdParties};
 pub use record::{RecordError, ResetReason, SessionRecord, record_type};
-pub use refuse::BusinessReason;
 pub use reset::ResetError;
 pub use secret::{LogonTag, Secret};
 pub use session::Session;

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use fix_codec::{Message, Reason, Violation, validate};
+use fix_codec::{Message, Reason, Rejection, Violation, validate};
 use spec::{Dictionary, msg_type, tag};
 use types::Now;
 
@@ -171,7 +171,8 @@ impl Session {
             self.dictionary_of(header)?
         };
         if self.config.validate {
-            validate(msg, self.config.session_dictionary, &self.config.validation, &mut self.scratch)?;
+            validate(msg, self.config.session_dictionary, &self.config.validation, &mut self.scratch)
+                .map_err(Rejection::violation)?;
         }
         let asked = u32::try_from(msg.require_int(tag::HEART_BT_INT)?).map_err(|_| incorrect(tag::HEART_BT_INT))?;
         let overrides = self.config.heart_bt_int_override && self.config.role == Role::Acceptor;

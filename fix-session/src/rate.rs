@@ -1,12 +1,11 @@
 //! How much a peer may ask for: application messages in a second, ResendRequests in a minute.
 
-use fix_codec::Message;
+use fix_codec::{BusinessRejectReason, Message};
 use spec::msg_type;
 use types::{Mono, NANOS_PER_SEC, Now};
 
 use crate::options::{RateAction, RateLimit};
 use crate::receive::Received;
-use crate::refuse::BusinessReason;
 use crate::session::Session;
 use crate::sink::{Ended, SessionEvent, Sink, Warning};
 
@@ -77,7 +76,7 @@ impl Session {
         match limit.action {
             RateAction::Reject => {
                 sink.event(SessionEvent::Warning(Warning::TooFast { max }));
-                self.business_reject(msg, BusinessReason::Other, None, &text, now, sink);
+                self.business_reject(msg, BusinessRejectReason::Other, None, &text, now, sink);
             }
             RateAction::Logout => self.expel(Some(&text), Ended::TooFast { max }, now, sink),
         }

@@ -4,14 +4,15 @@
 //! 2. MsgSeqNum(34) can be read: else Logout.
 //! 3. CompIDs and SendingTime(52) are the session's and now: else Reject, Logout (2k, 2o).
 //! 4. The number's turn: ahead of it, ask for what is missing (2b); behind it, ignore or Logout (2c, 2e).
-//! 5. What is said inside, and the dictionary: else Reject (14a to 14j, 17, 18).
+//! 5. What is said inside, and the dictionary: else Reject (14a to 14j, 17, 18), or the application answers
+//!    with BusinessMessageReject (14m).
 //!
 //! The number is used up in 3 and 5 too, and always only if it is the expected one. Turn comes before content: a message
 //! that comes ahead of its turn is judged when its turn comes, so that it is refused once.
 
 use core::cmp::Ordering;
 
-use fix_codec::{Message, ParseError, Reason, Violation};
+use fix_codec::{Message, ParseError, Reason, Rejection, Violation};
 use spec::{msg_type, tag};
 use types::{Now, Text, Timestamp};
 
@@ -123,7 +124,11 @@ impl Session {
         match received.seq.cmp(&self.numbers.next_in) {
             Ordering::Equal => match self.check(received, sink) {
                 Ok(orig) => return self.on_in_turn(received, orig, now, sink),
-                Err(violation) => self.refuse_poss_dup(received, violation, now, sink),
+                Err(Rejection::Business(violation)) if self.rules.has_business_reject => {
+                    self.use_number(received.seq, sink);
+                    return Inbound::Incomplete { seq: received.seq, violation };
+                }
+                Err(rejection) => self.refuse_poss_dup(received, rejection.violation(), now, sink),
             },
             Ordering::Greater => self.on_too_high(received, now, sink),
             Ordering::Less => self.on_too_low(received, now, sink),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use fix_codec::{FieldWriter, Fields, Message, Violation};
+use fix_codec::{BusinessRejectReason, FieldWriter, Fields, Message, Violation};
 use spec::{msg_type, tag};
 use types::Now;
 
@@ -100,7 +100,7 @@ impl Session {
     pub fn business_reject(
         &mut self,
         refused: &Message<'_>,
-        reason: BusinessReason,
+        reason: BusinessRejectReason,
         ref_id: Option<&[u8]>,
         text: &str,
         now: Now,
@@ -123,37 +123,8 @@ impl Session {
         fields.str(tag::TEXT, text);
         fields.bytes(tag::REF_MSG_TYPE, header.msg_type);
         fields.bytes(tag::BUSINESS_REJECT_REF_ID, ref_id.unwrap_or_default());
-        fields.uint(tag::BUSINESS_REJECT_REASON, u64::from(reason.code()));
+        fields.int(tag::BUSINESS_REJECT_REASON, reason.code());
         self.send(msg_type::BUSINESS_MESSAGE_REJECT, &body, now, sink)
-    }
-}
-
-/// BusinessRejectReason(380), those that a session layer or its application gives without knowing the business.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum BusinessReason {
-    /// 0
-    Other = 0,
-    /// 1
-    UnknownId = 1,
-    /// 2
-    UnknownSecurity = 2,
-    /// 3: row 2r, a message type that is defined and not supported.
-    UnsupportedMessageType = 3,
-    /// 4: row 14l.
-    ApplicationNotAvailable = 4,
-    /// 5: row 14m.
-    ConditionallyRequiredFieldMissing = 5,
-    /// 6
-    NotAuthorized = 6,
-    /// 7
-    DeliverToFirmNotAvailable = 7,
-}
-
-impl BusinessReason {
-    /// The value on the wire.
-    pub const fn code(self) -> u8 {
-        self as u8
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use fix_codec::{FieldWriter, Reason, Violation};
+use fix_codec::{FieldWriter, Reason, Rejection, Violation};
 use spec::{msg_type, tag};
 use types::{Now, Timestamp};
 
@@ -24,7 +24,8 @@ impl Session {
         if turn == Ordering::Less && received.header.poss_dup {
             return self.on_too_low(received, now, sink);
         }
-        let asked = self.check(received, sink).and_then(|_| self.asked_range(received));
+        let checked = self.check(received, sink).map_err(Rejection::violation);
+        let asked = checked.and_then(|_| self.asked_range(received));
         if let Ok((begin, _)) = asked {
             if !self.may_ask_resend(now, sink) {
                 return;

@@ -28,9 +28,9 @@ impl Session {
             Err(violation) => return self.refuse(received, violation, now, sink),
         };
         if self.config.validate
-            && let Err(violation) = validate(received.msg, dictionary, &self.config.validation, &mut self.scratch)
+            && let Err(rejection) = validate(received.msg, dictionary, &self.config.validation, &mut self.scratch)
         {
-            return self.refuse(received, violation, now, sink);
+            return self.refuse(received, rejection.violation(), now, sink);
         }
         let Some(new_seq_no) = received.msg.value(tag::NEW_SEQ_NO).and_then(seq_num) else {
             let violation = Violation::new(Reason::ValueIncorrect, Some(tag::NEW_SEQ_NO));

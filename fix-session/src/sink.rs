@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use fix_codec::Violation;
+use fix_codec::{Rejection, Violation};
 use types::Text;
 
 use crate::credentials::{Credentials, SessionStatus};
@@ -202,12 +202,12 @@ pub enum Warning {
     #[error("the peer is silent; TestRequest sent")]
     Silent,
     /// A message that the dictionary refuses, taken all the same as the configuration asks.
-    #[error("message {seq} is invalid and was taken: {violation}")]
+    #[error("message {seq} is invalid and was taken: {rejection}")]
     Invalid {
         /// Its number.
         seq: u64,
         /// What is wrong.
-        violation: Violation,
+        rejection: Rejection,
     },
     /// A message past the rate limit was refused.
     #[error("more than {max} messages in a second: refused")]

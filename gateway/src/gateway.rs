@@ -59,7 +59,6 @@ pub struct Gateway {
     /// The names that the journal's last start wrote down.
     pub(crate) journal_roster: Roster,
     pub(crate) disk_low: bool,
-    pub(crate) lengths: DataLengths,
     /// Lent to the message at hand; kept for its memory.
     pub(crate) index: FieldIndex,
     /// Scratch for a message's body.
@@ -72,6 +71,8 @@ pub struct Gateway {
 #[derive(Debug)]
 pub(crate) struct SessionSlot {
     pub(crate) session: Session,
+    /// Which fields hold data, by the session's dictionary: how its messages are taken apart.
+    pub(crate) lengths: DataLengths,
     pub(crate) conn: Option<ConnId>,
     pub(crate) outbound: OutboundIndex,
     /// Our last MsgSeqNum(34) when the peer first asked for a resend on this connection. What it asks for up to here is lost
@@ -124,6 +125,7 @@ impl Gateway {
             .zip(&config.sessions)
             .map(|(ix, entry)| SessionSlot {
                 session: Session::new(SessionIx(ix), entry.config.clone()),
+                lengths: DataLengths::from_dictionary(entry.config.dictionary),
                 conn: None,
                 outbound: match entry.peer {
                     Peer::Client { .. } => OutboundIndex::default(),
@@ -157,7 +159,6 @@ impl Gateway {
             hashed_at: RecordNo(0),
             journal_roster: Roster::default(),
             disk_low: false,
-            lengths: DataLengths::default(),
             index: FieldIndex::new(),
             body: Vec::new(),
             legs: Vec::new(),

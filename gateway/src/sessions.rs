@@ -1,7 +1,7 @@
 //! Steps 1 and 2 of the turn: bytes to messages, messages through their session.
 
-use fix_codec::{FieldIndex, Framed, Garbled, Message, frame};
-use fix_messages::to_model;
+use fix_codec::{DataLengths, FieldIndex, Framed, Garbled, Message, frame};
+use fix_messages::to_model::{self, Refusal};
 use fix_session::{
     Disposition, Inbound, Session, SessionEvent, SessionKey, SessionRecord, Sink, StoredMessage, StoredPiece,
 };
@@ -18,6 +18,9 @@ use crate::turn::Turns;
 
 /// Between two lines about garbage, in nanoseconds: one a second tells that it goes on.
 const GARBLED_QUIET_NS: u64 = 1_000_000_000;
+
+/// The fields that hold data in the messages of a peer that has not said yet who it is.
+static STRANGERS: DataLengths = DataLengths::STANDARD;
 
 impl Gateway {
     /// A connection was accepted (`session` is `None`: its Logon will say whose it is), or made for an initiator.
@@ -189,9 +192,15 @@ impl Gateway {
     }
 
     fn on_parsed(&mut self, conn: ConnId, bytes: &[u8], index: &mut FieldIndex, now: Now) {
-        let error = index.parse(bytes, &self.lengths).err();
+        let known = self.connections.get(&conn).copied().flatten();
+        // Whose dictionary says which fields hold data is known once somebody is.
+        let lengths = known.map_or(&STRANGERS, |session| self.lengths(session));
+        let mut error = index.parse(bytes, lengths).err();
+        let Some(session) = self.identify(conn, &index.readable(bytes), now) else { return };
+        if known.is_none() {
+            error = index.parse(bytes, self.lengths(session)).err();
+        }
         let message = index.readable(bytes);
-        let Some(session) = self.identify(conn, &message, now) else { return };
         match error {
             None => self.on_message(session, message, now),
             Some(error) => {
@@ -214,7 +223,7 @@ impl Gateway {
     fn on_kept(&mut self, session: SessionIx, index: &mut FieldIndex, now: Now) {
         let mut held = Vec::new();
         while self.sessions[session.ix()].session.poll_held(&mut held) {
-            if index.parse(&held, &self.lengths).is_ok() {
+            if index.parse(&held, self.lengths(session)).is_ok() {
                 self.on_message(session, index.readable(&held), now);
             }
             held.clear();
@@ -222,6 +231,10 @@ impl Gateway {
                 return self.backlog.hold(session);
             }
         }
+    }
+
+    fn lengths(&self, session: SessionIx) -> &DataLengths {
+        &self.sessions[session.ix()].lengths
     }
 
     /// The session that a connection's message belongs to; the first message says whose the connection is. Where it is
@@ -259,7 +272,16 @@ impl Gateway {
 
     fn on_message(&mut self, session: SessionIx, message: Message<'_>, now: Now) {
         let inbound = self.with_session(session, |session, sink| session.handle_message(message, now, sink));
-        let Inbound::Application { poss_dup, poss_resend, orig_sending_time, .. } = inbound else { return };
+        let (poss_dup, poss_resend, orig_sending_time) = match inbound {
+            Inbound::Consumed => return,
+            Inbound::Application { poss_dup, poss_resend, orig_sending_time, .. } => {
+                (poss_dup, poss_resend, orig_sending_time)
+            }
+            Inbound::Incomplete { violation, .. } => {
+                let refusal = Refusal::Business { reason: violation.reason, tag: Some(violation.ref_tag) };
+                return self.on_refusal(session, &message, refusal, now);
+            }
+        };
         let flags = MessageFlags { poss_resend, first_sent: if poss_dup { orig_sending_time } else { None } };
         match self.config.sessions[session.ix()].peer {
             Peer::Client { default_account } => {
@@ -291,7 +313,7 @@ impl Gateway {
         ix: SessionIx,
         act: impl FnOnce(&mut Session, &mut TurnSink<'_>) -> R,
     ) -> R {
-        let SessionSlot { session, conn, outbound, lost_through, rejects_sent, rejects_received } =
+        let SessionSlot { session, conn, outbound, lost_through, rejects_sent, rejects_received, lengths: _ } =
             &mut self.sessions[ix.ix()];
         let (before, was_up, sent) = (session.hash(), session.is_logged_on(), session.next_out() - 1);
         let start = self.turns.arena().len();

@@ -11,8 +11,9 @@ use crate::error::{LoadError, LoadReason};
 use crate::field::{FieldDef, FieldValue};
 use crate::kind::FieldKind;
 use crate::lengths::data_tags;
+use crate::rules::{self, Place};
 use crate::schema::{Item, ItemKind, MAX_DEPTH, Position, Schema, SchemaField};
-use crate::section::{GroupDef, Member, MemberDef, MessageDef, Section};
+use crate::section::{Category, GroupDef, Member, MemberDef, MessageDef, Section};
 use crate::table::MAX_INDEX;
 use crate::version::Version;
 use crate::xml_reader::fail;
@@ -33,7 +34,10 @@ pub(crate) fn dictionary(schema: &Schema) -> Result<Dictionary, LoadError> {
     let trailer = expander.section(&schema.trailer, schema.at)?;
     check_messages(schema)?;
     for message in &schema.messages {
-        let body = expander.section(&message.items, message.at)?;
+        let mut body = expander.section(&message.items, message.at)?;
+        if message.category == Category::App {
+            body = expander.with_conditions(body, |place| place.is_message(&message.msg_type));
+        }
         messages.push(MessageDef::new(&message.name, &message.msg_type, message.category, body));
     }
     // A component that nobody uses must be sound all the same: a message may use it tomorrow.
@@ -71,7 +75,8 @@ fn field_defs(schema: &Schema) -> Result<Vec<FieldDef>, LoadError> {
         let values = field_values(field)?;
         let data_tag = data_tags.get(&field.tag).copied();
         let (kind, open) = (kind_of(field, schema), field.allow_other_values);
-        fields.push(FieldDef::new(field.tag, &field.name, kind, values, open, data_tag));
+        let def = FieldDef::new(field.tag, &field.name, kind, values, open, data_tag);
+        fields.push(def.with_agreed_from(rules::agreed_from(schema.version, field.tag)));
     }
     Ok(fields)
 }
@@ -153,6 +158,12 @@ impl<'s> Expander<'s> {
         self.put_together(members, at)
     }
 
+    /// What is required inside an entry or a body under conditions.
+    fn with_conditions(&self, section: Section, here: impl Fn(&Place) -> bool) -> Section {
+        let conditions = rules::conditions(self.schema.version, here, &section);
+        section.with_conditions(conditions)
+    }
+
     /// A section lists the high tags of the groups in it as if they were its own members, so they count as such.
     fn put_together(&mut self, members: Vec<MemberDef>, at: Position) -> Result<Section, LoadError> {
         let section = Section::new(members);
@@ -199,6 +210,7 @@ impl<'s> Expander<'s> {
             return Err(fail(item.at, LoadReason::EmptyGroup(item.name.clone())));
         }
         let entry = self.put_together(members, item.at)?;
+        let entry = self.with_conditions(entry, |place| place.is_entry(count_tag));
         // The depth of the walk says nothing about components that were expanded before.
         if entry.height() >= MAX_DEPTH {
             return Err(fail(item.at, LoadReason::TooDeep(MAX_DEPTH)));

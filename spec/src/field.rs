@@ -16,6 +16,7 @@ pub struct FieldDef {
     one_byte: u128,
     longer: Box<[Box<[u8]>]>,
     data_tag: Option<u32>,
+    agreed_from: Option<u32>,
 }
 
 /// One enumerated value of a field.
@@ -46,7 +47,13 @@ impl FieldDef {
             }
         }
         longer.sort_unstable();
-        Self { tag, name: name.into(), kind, values: values.into(), open, one_byte, longer: longer.into(), data_tag }
+        let (name, values, longer) = (name.into(), values.into(), longer.into());
+        Self { tag, name, kind, values, open, one_byte, longer, data_tag, agreed_from: None }
+    }
+
+    /// The same field with the numbers from this one on left to agreements.
+    pub(crate) fn with_agreed_from(self, agreed_from: Option<u32>) -> Self {
+        Self { agreed_from, ..self }
     }
 
     /// The same field with the values that another definition of its tag lists besides. Open or not, as before.
@@ -55,6 +62,7 @@ impl FieldDef {
         let mut values = self.values.to_vec();
         values.extend(other.values.iter().filter(|more| !known.contains(more.value.as_ref())).cloned());
         Self::new(self.tag, &self.name, self.kind, values, self.open, self.data_tag.or(other.data_tag))
+            .with_agreed_from(self.agreed_from.or(other.agreed_from))
     }
 
     /// The tag, above zero.
@@ -86,14 +94,22 @@ impl FieldDef {
         self.open
     }
 
+    /// The number from which on the values of the field are the two parties' to agree on, where the standard reserves them
+    /// for that: 1000 for TargetStrategy(847). [`FieldDef::allows`] takes them without their being listed.
+    #[inline]
+    pub fn agreed_from(&self) -> Option<u32> {
+        self.agreed_from
+    }
+
     /// For a length field: the tag of the data field that it announces.
     #[inline]
     pub fn data_tag(&self) -> Option<u32> {
         self.data_tag
     }
 
-    /// Whether `value` is one that the dictionary enumerates, or the field [is open](FieldDef::is_open). Each part of a
-    /// multiple value is judged on its own. Says nothing about the data type.
+    /// Whether `value` is one that the dictionary enumerates or that the standard leaves to
+    /// [agreements](FieldDef::agreed_from), or the field [is open](FieldDef::is_open). Each part of a multiple value is
+    /// judged on its own. Says nothing about the data type.
     #[inline]
     pub fn allows(&self, value: &[u8]) -> bool {
         if self.open {
@@ -114,8 +130,17 @@ impl FieldDef {
     fn allows_one(&self, value: &[u8]) -> bool {
         match *value {
             [byte] if byte < 128 => self.one_byte >> byte & 1 == 1,
-            _ => self.longer.binary_search_by(|known| known.as_ref().cmp(value)).is_ok(),
+            _ => self.longer.binary_search_by(|known| known.as_ref().cmp(value)).is_ok() || self.is_agreed(value),
         }
+    }
+
+    /// Whether `value` is a number that is left to agreements. None of one digit is.
+    #[cold]
+    fn is_agreed(&self, value: &[u8]) -> bool {
+        let Some(from) = self.agreed_from else { return false };
+        let is_number = value.first().is_some_and(|first| *first != b'0') && value.iter().all(u8::is_ascii_digit);
+        // More digits than a u32 has are more than any bound.
+        is_number && core::str::from_utf8(value).is_ok_and(|text| text.parse::<u32>().map_or(true, |n| n >= from))
     }
 }
 
@@ -149,6 +174,15 @@ mod tests {
             assert_eq!(field(*kind, values).allows(asked.as_bytes()), *expected, "{kind:?} {values:?} {asked:?}");
         }
         assert!(!field(FieldKind::Char, &["1"]).allows(&[0xff]));
+    }
+
+    #[test]
+    fn a_number_that_is_left_to_agreements_need_not_be_listed() {
+        let field = field(FieldKind::Int, &["1", "2"]).with_agreed_from(Some(1000));
+        let cases = ["1000", "1001", "4294967296", "99999999999999999999"];
+        assert!(cases.into_iter().all(|value| field.allows(value.as_bytes())));
+        let refused = ["", "3", "77", "999", "01000", "-1000", "+1000", "1000x", "1 1000"];
+        assert_eq!(refused.into_iter().find(|value| field.allows(value.as_bytes())), None);
     }
 
     #[test]

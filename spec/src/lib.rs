@@ -22,6 +22,11 @@
 //! The modules [`tag`], [`msg_type`] and [`value`] hold the names of all versions as constants, made from the same files
 //! when the crate is built. Where versions disagree the newest has its way, and the older name stays beside it.
 //!
+//! Two things that the standard says have no place in the format and stand in tables beside the dictionaries, each row
+//! with the standard's words: which fields are required if others say so ([`Section::conditions`],
+//! `rules/conditions.tsv`), and which numbers are left to agreements ([`FieldDef::agreed_from`], `rules/agreed.tsv`). A
+//! dictionary takes the rows of the version that it names, a user's own too.
+//!
 //! What it deliberately does not do: it parses no message and checks no data type, it knows no session and no order,
 //! and the library opens no file.
 //!
@@ -52,6 +57,7 @@
 
 mod borrow;
 mod change;
+mod condition;
 mod dictionary;
 mod diff;
 mod embedded;
@@ -64,6 +70,7 @@ mod kind;
 mod lengths;
 mod overlay;
 mod place;
+mod rules;
 mod schema;
 mod section;
 mod show;
@@ -75,6 +82,7 @@ mod xml_reader;
 mod xml_writer;
 
 pub use change::{Change, MemberChange};
+pub use condition::{Condition, Premise};
 pub use dictionary::Dictionary;
 pub use diff::{Diff, diff};
 pub use embedded::TIDEGATE44_XML;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::condition::Condition;
 use crate::table::{TagSet, TagTable};
 
 /// A sequence of members: the header, the trailer, a message's body, or one entry of a repeating group.
@@ -13,6 +14,9 @@ pub struct Section {
     required: Box<[u32]>,
     /// Groups inside groups below this level; 0 without groups.
     height: usize,
+    conditions: Box<[Condition]>,
+    /// Whether an entry of a group below has conditions.
+    conditions_below: bool,
 }
 
 /// One member of a [`Section`]: a field, or a group by its count field.
@@ -64,13 +68,21 @@ impl Section {
         // A union of sets that exist, never a walk: groups are shared, and paths to them can be very many.
         let any_level = TagSet::union(members.iter().map(|member| member.tag), entries().map(|entry| &entry.any_level));
         let height = entries().map(|entry| entry.height + 1).max().unwrap_or(0);
+        let conditions_below = entries().any(Self::has_conditions);
         Self {
             positions: TagTable::new(members.iter().map(|member| member.tag)),
             any_level,
             required: members.iter().filter(|member| member.required).map(|member| member.tag).collect(),
             members: members.into(),
             height,
+            conditions: Box::default(),
+            conditions_below,
         }
+    }
+
+    /// The same section with conditions on its fields.
+    pub(crate) fn with_conditions(self, conditions: Box<[Condition]>) -> Self {
+        Self { conditions, ..self }
     }
 
     /// How many tags are remembered here that a group below remembers, too, or may.
@@ -106,6 +118,25 @@ impl Section {
     #[inline]
     pub fn required(&self) -> &[u32] {
         &self.required
+    }
+
+    /// Which fields must be there if others say so: the standard's rules for this message or group, as far as its fields
+    /// are here.
+    #[inline]
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// Whether there are conditions here or on the entries of a group below.
+    #[inline]
+    pub fn has_conditions(&self) -> bool {
+        self.conditions_below || !self.conditions.is_empty()
+    }
+
+    /// The groups at this level whose entries, or those of groups in them, have conditions.
+    pub fn groups_with_conditions(&self) -> impl Iterator<Item = &GroupDef> {
+        let members: &[MemberDef] = if self.conditions_below { &self.members } else { &[] };
+        members.iter().filter_map(|member| member.group.as_deref()).filter(|group| group.entry.has_conditions())
     }
 
     pub(crate) fn height(&self) -> usize {

@@ -67,6 +67,52 @@ fn a_limit_is_named_with_the_number_that_broke_it() {
     assert!(answer.said.contains("|102=99|") && answer.said.contains("(110.01, limit 90 to 110)|"), "{}", answer.said);
 }
 
+/// What other fields of an order call for is missed by its tag; the order is not known, and its ClOrdID may be used again.
+#[test]
+fn an_order_without_a_field_that_its_other_fields_call_for_is_told_which() {
+    let table = [("40=2|", 44), ("40=4|44=100|", 99), ("40=2|44=100|59=6|", 432), ("40=2|44=100|48=X|", 22)];
+    for (fields, tag) in table {
+        let (mut desk, conn) = logged_on();
+        let start = "11=A1|21=1|55=TEST1|54=1|60=20131009-14:00:00.000|38=100|";
+        let answer = desk.receive(conn, &from_client("D", 2, &format!("{start}{fields}")));
+        let expected = format!("|45=2|372=D|379=A1|380=5|58=Conditionally required field missing ({tag})|");
+        assert!(answer.said.contains("|35=j|") && answer.said.contains(&expected), "{fields}: {}", answer.said);
+        assert!(!answer.closed, "{fields}");
+        let answer = desk.receive(conn, &from_client("D", 3, &order("38=100|44=99.50|")));
+        assert!(answer.said.contains("|150=0|"), "{fields}: {}", answer.said);
+    }
+}
+
+/// A client whose dictionary has fields of data of its own may send any bytes in them.
+#[test]
+fn a_sessions_own_dictionary_says_which_fields_hold_data() {
+    let with_blob = spec::TIDEGATE44_XML
+        .replacen(" <fields>\n", " <fields>\n<field number='9001' name='BlobLen' type='LENGTH'/>\n<field number='9002' name='Blob' type='DATA'/>\n", 1)
+        .replacen("msgtype=\"D\" msgcat=\"app\">\n", "msgtype=\"D\" msgcat=\"app\">\n<field name='BlobLen' required='N'/>\n<field name='Blob' required='N'/>\n", 1);
+    let own: &'static spec::Dictionary = Box::leak(Box::new(spec::Dictionary::from_xml(&with_blob).expect("sound")));
+    let order = from_client("D", 2, &order("38=100|44=99.50|9001=14|9002=a|44=1|10=000||"));
+    let mut config = tests::setup::config();
+    config.sessions[0].config.dictionary = own;
+    for (mut desk, expected) in [(Desk::with(config), "|150=0|"), (Desk::new(), "|35=3|")] {
+        let conn = desk.connect();
+        let answer = desk.receive(conn, &from_client("A", 1, LOGON));
+        assert!(answer.said.contains("|35=A|"), "{answer:?}");
+        let answer = desk.receive(conn, &order);
+        assert!(answer.said.contains(expected), "{expected}: {}", answer.said);
+    }
+    // Kept behind a gap, it is taken apart by the same dictionary when its turn comes.
+    let mut config = tests::setup::config();
+    config.sessions[0].config.dictionary = own;
+    let mut desk = Desk::with(config);
+    let conn = desk.connect();
+    desk.receive(conn, &from_client("A", 1, LOGON));
+    let ahead =
+        from_client("D", 3, "11=A2|21=1|55=TEST1|54=1|60=20131009-14:00:00.000|40=2|38=100|44=99.50|9001=3|9002=a|b|");
+    assert!(desk.receive(conn, &ahead).said.contains("|35=2|"));
+    let answer = desk.receive(conn, &order);
+    assert!(answer.said.contains("|11=A1|") && answer.said.contains("|11=A2|"), "{}", answer.said);
+}
+
 #[test]
 fn an_unknown_symbol_and_an_unknown_account_are_named() {
     let unknown = [

@@ -2,10 +2,8 @@
 
 use std::collections::VecDeque;
 
-use fix_codec::{DataLengths, FieldIndex, Framed, FramingLimits, Message, frame};
-use fix_session::{
-    BusinessReason, Disposition, Inbound, Session, SessionConfig, SessionRecord, StoredMessage, StoredPiece,
-};
+use fix_codec::{BusinessRejectReason, DataLengths, FieldIndex, Framed, FramingLimits, Message, frame};
+use fix_session::{Disposition, Inbound, Session, SessionConfig, SessionRecord, StoredMessage, StoredPiece};
 use types::{Now, SessionIx};
 
 use super::turn::{Stored, Turn, decode};
@@ -16,7 +14,7 @@ pub enum Reply {
     /// It sends a message: MsgType(35) and the fields of the body.
     Send(Vec<u8>, Vec<u8>),
     /// It has the session refuse the message with BusinessMessageReject(j), or what the version has in its place.
-    Refuse(BusinessReason, String),
+    Refuse(BusinessRejectReason, String),
 }
 
 /// An application: given a message of the peer, its answers.
@@ -86,6 +84,10 @@ impl Endpoint {
             match self.index.parse(&bytes, &DataLengths::STANDARD) {
                 Ok(msg) => {
                     let inbound = self.session.handle_message(msg, now, &mut self.turn);
+                    if let Inbound::Incomplete { violation, .. } = inbound {
+                        let text = violation.to_string();
+                        self.session.business_reject(&msg, violation.reason, None, &text, now, &mut self.turn);
+                    }
                     if let Inbound::Application { .. } = inbound {
                         let id = String::from_utf8_lossy(msg.value(11).unwrap_or_default()).into_owned();
                         self.turn.processed.push((self.session.epoch(), id));

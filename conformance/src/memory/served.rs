@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use fix_session::{BusinessReason, SessionConfig};
+use fix_codec::BusinessRejectReason;
+use fix_session::SessionConfig;
 use spec::Version;
 
 use super::endpoint::{Application, Endpoint, Reply};
@@ -30,7 +31,9 @@ impl Served {
             None => match own_echo.borrow_mut().on_message(msg, version, dictionary) {
                 Answer::Nothing => Vec::new(),
                 Answer::Message { msg_type, body } => vec![Reply::Send(msg_type, body)],
-                Answer::Reject(text) => vec![Reply::Refuse(BusinessReason::UnsupportedMessageType, text.to_owned())],
+                Answer::Reject(text) => {
+                    vec![Reply::Refuse(BusinessRejectReason::UnsupportedMessageType, text.to_owned())]
+                }
             },
         });
         Served { endpoint: Endpoint::new(config, application), echo, refusal }
@@ -38,15 +41,6 @@ impl Served {
 }
 
 /// The reason with a value on the wire.
-pub(super) fn business_reason(code: u8) -> BusinessReason {
-    match code {
-        1 => BusinessReason::UnknownId,
-        2 => BusinessReason::UnknownSecurity,
-        3 => BusinessReason::UnsupportedMessageType,
-        4 => BusinessReason::ApplicationNotAvailable,
-        5 => BusinessReason::ConditionallyRequiredFieldMissing,
-        6 => BusinessReason::NotAuthorized,
-        7 => BusinessReason::DeliverToFirmNotAvailable,
-        _ => BusinessReason::Other,
-    }
+pub(super) fn business_reason(code: u8) -> BusinessRejectReason {
+    BusinessRejectReason::from_code(i64::from(code)).unwrap_or(BusinessRejectReason::Other)
 }

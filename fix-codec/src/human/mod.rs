@@ -20,6 +20,7 @@ use crate::format::has_form;
 use crate::framing::Garbled;
 use crate::parse_error::ParseError;
 use crate::reason::{Reason, Violation};
+use crate::rejection::Rejection;
 use crate::validate::{ValidationOptions, ValidationScratch, validate};
 use crate::view::{FieldIndex, Message};
 
@@ -123,8 +124,13 @@ impl<'d, C: FnMut(&Message<'_>) -> &'d Dictionary> Decoder<'d, C> {
             mark(&mut decoded, 8, format!("another version, read as {}", dictionary.name()));
         }
         mark_framing(&mut decoded, framing);
-        if let Err(violation) = validate(&message, dictionary, &ValidationOptions::default(), &mut self.scratch) {
-            mark_violation(&mut decoded, violation, &missing, dictionary);
+        match validate(&message, dictionary, &ValidationOptions::default(), &mut self.scratch) {
+            Ok(()) => {}
+            Err(Rejection::Session(violation)) => mark_violation(&mut decoded, violation, &missing, dictionary),
+            Err(Rejection::Business(violation)) => {
+                let (text, name) = (violation.reason.text(), dictionary.field(violation.ref_tag).map(|def| def.name()));
+                decoded.faults.push(format!("{text}: {}({})", name.unwrap_or_default(), violation.ref_tag));
+            }
         }
         decoded.faults.extend(missing.iter().map(|missing| missing.text(dictionary)));
         decoded

@@ -161,4 +161,8 @@ fn a_refused_order_is_echoed_as_it_was_sent_also_where_no_number_of_ours_holds_i
     let reject = message(b"j", |out| refused.write(out));
     valid(&reject, |_| ());
     assert_eq!(body_text(&reject), "45=7|372=D|379=A1|380=3|58=Unsupported message type|");
+    let list = bytes_of("35=E|66=L1|");
+    let list = index.parse(&list, &DataLengths::default()).unwrap();
+    let refused = BusinessMessageReject::to(&list, BusinessRejectReason::UnsupportedMessageType, "");
+    assert_eq!((refused.ref_msg_type, refused.ref_id), (&b"E"[..], Some(&b"L1"[..])), "each by the id that it has");
 }

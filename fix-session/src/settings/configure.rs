@@ -54,7 +54,7 @@ impl SessionSettings {
             },
             heart_bt_int_override: timing.heart_bt_int_override,
             validate: self.dictionaries.use_data_dictionary && validation.validate_incoming_message,
-            validation: validation.options(),
+            validation: validation.options(self.role),
             reject_invalid_message: validation.reject_invalid_message,
             schedule: schedule(&self.schedule, around)?,
             reset_daily: reset_daily(&self.schedule, around)?,

@@ -182,6 +182,8 @@ pub struct Validation {
     pub first_field_in_group_is_delimiter: bool,
     pub allow_unknown_msg_fields: bool,
     pub allow_unknown_enum_values: bool,
+    /// Whether fields that other fields call for must be there; without it an acceptor asks and an initiator does not.
+    pub validate_conditionally_required: Option<bool>,
     /// Whether a message that fails is rejected; otherwise it is only warned of, and handed up.
     pub reject_invalid_message: bool,
     /// Whether a PossDup message must have OrigSendingTime(122).
@@ -281,7 +283,7 @@ impl Default for Dictionaries {
 
 impl Validation {
     /// What is asked of a message by its dictionary.
-    pub fn options(&self) -> ValidationOptions {
+    pub fn options(&self, role: Role) -> ValidationOptions {
         ValidationOptions {
             fields_out_of_order: self.validate_fields_out_of_order,
             fields_have_values: self.validate_fields_have_values,
@@ -290,6 +292,7 @@ impl Validation {
             allow_unknown_enum_values: self.allow_unknown_enum_values,
             unordered_group_fields: self.validate_unordered_group_fields,
             first_field_in_group_is_delimiter: self.first_field_in_group_is_delimiter,
+            conditionally_required: self.validate_conditionally_required.unwrap_or(role == Role::Acceptor),
         }
     }
 }
@@ -306,6 +309,7 @@ impl Default for Validation {
             first_field_in_group_is_delimiter: options.first_field_in_group_is_delimiter,
             allow_unknown_msg_fields: options.allow_unknown_fields,
             allow_unknown_enum_values: options.allow_unknown_enum_values,
+            validate_conditionally_required: None,
             reject_invalid_message: true,
             requires_orig_sending_time: true,
             check_comp_id: true,

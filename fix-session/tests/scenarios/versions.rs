@@ -1,6 +1,7 @@
 //! One rule, each version's form of it.
 
-use fix_session::{BusinessReason, Role};
+use fix_codec::BusinessRejectReason;
+use fix_session::Role;
 use spec::Version;
 
 use crate::support::talk::Talk;
@@ -47,7 +48,7 @@ fn a_business_refusal_is_a_reject_where_the_version_has_none() {
         let mut index = fix_codec::FieldIndex::new();
         let msg = index.parse(bytes, &fix_codec::DataLengths::STANDARD).unwrap();
         let side = &mut talk.side;
-        let reason = BusinessReason::UnsupportedMessageType;
+        let reason = BusinessRejectReason::UnsupportedMessageType;
         let seq =
             side.session.business_reject(&msg, reason, Some(b"E1"), "Unsupported Message Type", now, &mut side.turn);
         assert_eq!(seq, 2);

@@ -68,7 +68,10 @@ fn a_quickfix_initiator_is_what_it_was() {
     assert_eq!(first.connect.host_selection_start_over_s, 60);
     assert_eq!((first.timing.heart_bt_int_s, &first.timing.reconnect_interval_s), (Some(30), &vec![60]));
     assert_eq!(first.dictionaries.data_dictionary.as_deref(), Some("../spec/FIX42.xml"));
-    assert!(!first.validation.options().user_defined_fields && first.validation.options().fields_have_values);
+    assert!(
+        !first.validation.options(first.role).user_defined_fields
+            && first.validation.options(first.role).fields_have_values
+    );
     assert_eq!(first.versions.timestamp_precision, Precision::Seconds);
     assert_eq!(
         (first.schedule.start_time, first.schedule.end_time),

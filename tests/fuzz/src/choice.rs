@@ -22,6 +22,7 @@ impl Choice {
             allow_unknown_enum_values: set(4),
             unordered_group_fields: !set(5),
             first_field_in_group_is_delimiter: first >> 3 & 1 == 1,
+            conditionally_required: set(6),
         };
         Some((Choice { dictionary: dictionary(first & 7), options }, message))
     }

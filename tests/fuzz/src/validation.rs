@@ -2,8 +2,8 @@
 //! written again.
 
 use fix_codec::{
-    DataLengths, Encoder, FieldIndex, FieldWriter, Framed, FramingLimits, Message, Reason, SOH, ValidationOptions,
-    ValidationScratch, Violation, frame, validate,
+    BusinessViolation, DataLengths, Encoder, FieldIndex, FieldWriter, Framed, FramingLimits, Message, Reason,
+    Rejection, SOH, ValidationOptions, ValidationScratch, Violation, frame, validate,
 };
 use spec::Dictionary;
 
@@ -35,7 +35,8 @@ fn judge(choice: &Choice, bytes: &[u8]) {
     let verdict = validate(&message, choice.dictionary, &choice.options, &mut ValidationScratch::new());
     assert_eq!(with_used_scratch(choice, bytes, &message), verdict, "a verdict depends on what was validated before");
     match verdict {
-        Err(violation) => is_true(&message, &violation, choice.dictionary),
+        Err(Rejection::Session(violation)) => is_true(&message, &violation, choice.dictionary),
+        Err(Rejection::Business(violation)) => is_of_business(&message, &violation, choice),
         Ok(()) => {
             for fewer in fewer_rules(&choice.options) {
                 let verdict = validate(&message, choice.dictionary, &fewer, &mut ValidationScratch::new());
@@ -47,7 +48,7 @@ fn judge(choice: &Choice, bytes: &[u8]) {
 }
 
 /// The verdict of a scratch that has seen two other messages with many of the same fields.
-fn with_used_scratch(choice: &Choice, bytes: &[u8], message: &Message<'_>) -> Result<(), Violation> {
+fn with_used_scratch(choice: &Choice, bytes: &[u8], message: &Message<'_>) -> Result<(), Rejection> {
     let mut scratch = ValidationScratch::new();
     let half = bytes.len() / 2;
     let half = half + bytes[half..].iter().position(|byte| *byte == SOH).map_or(0, |at| at + 1);
@@ -62,7 +63,7 @@ fn with_used_scratch(choice: &Choice, bytes: &[u8], message: &Message<'_>) -> Re
 }
 
 /// The same rules with one of them turned off, for each that can be.
-fn fewer_rules(options: &ValidationOptions) -> [ValidationOptions; 6] {
+fn fewer_rules(options: &ValidationOptions) -> [ValidationOptions; 7] {
     let options = *options;
     [
         ValidationOptions { fields_out_of_order: false, ..options },
@@ -71,7 +72,17 @@ fn fewer_rules(options: &ValidationOptions) -> [ValidationOptions; 6] {
         ValidationOptions { allow_unknown_fields: true, ..options },
         ValidationOptions { allow_unknown_enum_values: true, ..options },
         ValidationOptions { unordered_group_fields: false, ..options },
+        ValidationOptions { conditionally_required: false, ..options },
     ]
+}
+
+/// Where something is missing for the application, all is well for the session, and the field is one of the message's.
+fn is_of_business(message: &Message<'_>, violation: &BusinessViolation, choice: &Choice) {
+    let session = ValidationOptions { conditionally_required: false, ..choice.options };
+    assert!(choice.options.conditionally_required, "{violation}: not asked for");
+    assert_eq!(validate(message, choice.dictionary, &session, &mut ValidationScratch::new()), Ok(()), "{violation}");
+    let def = choice.dictionary.message(message.msg_type());
+    assert!(def.is_some_and(|def| def.allows(violation.ref_tag)), "{violation}: not a field of this message");
 }
 
 /// A refusal names a field that the message has, or one that it must have.

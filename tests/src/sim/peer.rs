@@ -146,6 +146,7 @@ impl Peer {
         };
         match self.session.handle_message(message, now, &mut self.outputs) {
             Inbound::Application { .. } => delivered.push(bytes.to_vec()),
+            Inbound::Incomplete { .. } => unreachable!("an initiator does not ask for conditionally required fields"),
             Inbound::Consumed => {}
         }
         self.answer_stored(now);

@@ -1,7 +1,8 @@
 //! The verdict of this project's codec.
 
 use fix_codec::{
-    DataLengths, FieldIndex, Framed, FramingLimits, ValidationOptions, ValidationScratch, Violation, frame, validate,
+    DataLengths, FieldIndex, Framed, FramingLimits, Rejection, ValidationOptions, ValidationScratch, Violation, frame,
+    validate,
 };
 use spec::Dictionary;
 
@@ -35,11 +36,16 @@ impl Codec {
 
     fn look_at(&mut self, message: &[u8]) -> Verdict {
         let parsed = self.index.parse(message, &DataLengths::STANDARD).map_err(|error| error.violation());
-        let options = ValidationOptions::default();
-        let checked = parsed.and_then(|message| validate(&message, Dictionary::fix44(), &options, &mut self.scratch));
+        // QuickFIX has no table of conditions: which fields call for which is left to its application.
+        let options = ValidationOptions { conditionally_required: false, ..ValidationOptions::default() };
+        let checked = parsed.map_err(Rejection::Session);
+        let checked = checked.and_then(|message| validate(&message, Dictionary::fix44(), &options, &mut self.scratch));
         match checked {
             Ok(()) => Verdict::without_tag(Answer::Accepted),
-            Err(Violation { reason, ref_tag }) => Verdict { answer: Answer::Reject(reason.code()), ref_tag },
+            Err(rejection) => {
+                let Violation { reason, ref_tag } = rejection.violation();
+                Verdict { answer: Answer::Reject(reason.code()), ref_tag }
+            }
         }
     }
 }

@@ -314,6 +314,11 @@ impl FixClient {
                         let event = Event::of(&view, Arrival { seq, poss_dup, at: now.wall });
                         self.outbox.events.push_back(event);
                     }
+                    // Only with settings of the caller's own. What a report says has happened all the same.
+                    Inbound::Incomplete { seq, .. } => {
+                        let event = Event::of(&view, Arrival { seq, poss_dup: false, at: now.wall });
+                        self.outbox.events.push_back(event);
+                    }
                 },
             }
             if !self.session.poll_held(&mut message) {

@@ -287,6 +287,10 @@ impl<D: Disk> VenueHost<D> {
                 // At once: the answers of the next message come after these.
                 self.say(now);
             }
+            Inbound::Incomplete { violation, .. } => {
+                self.face.handle_incomplete(&message, violation);
+                self.say(now);
+            }
             Inbound::Consumed => {}
         }
     }

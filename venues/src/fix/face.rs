@@ -3,7 +3,7 @@
 use core::mem::take;
 use std::collections::VecDeque;
 
-use fix_codec::{FieldWriter, Message};
+use fix_codec::{BusinessViolation, FieldWriter, Message};
 use fix_messages::{
     BusinessMessageReject, BusinessRejectReason, MarketDataRequest, NewOrderSingle, OrderCancelRequest,
     OrderStatusRequest, ParseIssue, Subscription, code,
@@ -118,6 +118,11 @@ impl FixFace {
         if let Err(issue) = read {
             self.on_issue(message, &issue);
         }
+    }
+
+    /// An application message that lacks a field which the rest of it calls for.
+    pub fn handle_incomplete(&mut self, message: &Message<'_>, violation: BusinessViolation) {
+        self.refuse(message, violation.reason, &violation.to_string());
     }
 
     /// All events of one millisecond of the reference market.

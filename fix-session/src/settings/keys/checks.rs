@@ -2,7 +2,7 @@
 
 use super::Kind::{Flag, Seconds};
 use super::Part::Validation;
-use super::{C, CJ, CJG, J, JG, Key, always, declined, honoured};
+use super::{C, CJ, CJG, J, JG, Key, T, always, declined, honoured};
 
 const CHECKSUM: &str =
     "a message whose length or checksum is wrong was damaged on its way: it is ignored and asked for again";
@@ -15,6 +15,7 @@ pub(super) const KEYS: &[Key] = &[
     honoured("ValidateFieldsOutOfOrder", CJG, Flag, "Y", Validation, "validate_fields_out_of_order"),
     honoured("ValidateFieldsHaveValues", CJG, Flag, "Y", Validation, "validate_fields_have_values"),
     honoured("ValidateUserDefinedFields", CJG, Flag, "Y", Validation, "validate_user_defined_fields"),
+    honoured("ValidateConditionallyRequired", T, Flag, "", Validation, "validate_conditionally_required"),
     honoured("ValidateUnorderedGroupFields", J, Flag, "Y", Validation, "validate_unordered_group_fields"),
     honoured("FirstFieldInGroupIsDelimiter", J, Flag, "N", Validation, "first_field_in_group_is_delimiter"),
     honoured("AllowUnknownMsgFields", CJG, Flag, "N", Validation, "allow_unknown_msg_fields"),

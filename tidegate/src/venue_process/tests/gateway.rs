@@ -121,6 +121,9 @@ impl Gateway {
                     let of = [35, 150, 11, 17, 43].into_iter().filter_map(field);
                     delivered.push(of.collect::<Vec<_>>().join(" "));
                 }
+                Inbound::Incomplete { .. } => {
+                    unreachable!("an initiator does not ask for conditionally required fields")
+                }
                 Inbound::Consumed => {}
             }
             if !self.session.poll_held(&mut held) {
