@@ -104,8 +104,7 @@ impl ReportWriter {
         let mut report = Encoder::begin(&mut self.out, b"FIX.4.4", b"8");
         report.uint(34, self.seq);
         report.raw(b"49=TIDEGATE\x0156=CLIENT12\x01");
-        let text = self.time.format(self.now, Precision::Micros);
-        report.bytes(52, text);
+        report.timestamp_by(52, self.now, Precision::Micros, &mut self.time);
         report.bytes(37, black_box(b"O0-123456789"));
         report.bytes(17, black_box(b"E0-987654321"));
         report.char(150, b'F');
@@ -124,7 +123,7 @@ impl ReportWriter {
         report.qty(151, leaves_qty);
         report.qty(14, last_qty);
         report.price(6, last_px);
-        report.bytes(60, text);
+        report.timestamp_by(60, self.now, Precision::Micros, &mut self.time);
         report.finish()
     }
 }

@@ -8,18 +8,16 @@ use spec::Dictionary;
 /// message cannot be taken apart without knowing them.
 #[derive(Debug, Clone)]
 pub struct DataLengths {
-    /// One bit for each Length tag below [`DIRECT`]: asked for every field of every message.
-    bits: [u64; DIRECT / 64],
+    /// Says of most tags that they are none.
+    bits: LengthBits,
     /// (Length tag, Data tag), ascending.
     pairs: Cow<'static, [(u32, u32)]>,
-    /// Whether there are Length tags at or past [`DIRECT`].
-    any_past_bits: bool,
-    /// The lowest Length tag: most fields of an order or a report are below it (90), and one comparison says so.
-    lowest: u32,
 }
 
-/// Tags with a bit of their own: all Length fields of FIX 4.0 to 5.0SP2.
-const DIRECT: usize = 2048;
+/// Two times 256 bits: one of the first is set for each Length tag modulo 256, one of the others for each group of eight tags
+/// that has a Length tag, modulo 256. Each fits a register, and asking both is nearly as good as knowing: of the tags up to
+/// 2047 that are no Length fields, ten pass for one with the standard's pairs, and those are then asked for by name.
+type LengthBits = [[u32; 8]; 2];
 
 /// The pairs of FIX 4.0 to 5.0SP2. SignatureLength(93) comes just before Signature(89), the others count up.
 const STANDARD: &[(u32, u32)] = &[
@@ -62,9 +60,7 @@ impl DataLengths {
     pub fn from_pairs(pairs: impl IntoIterator<Item = (u32, u32)>) -> DataLengths {
         let sorted: std::collections::BTreeMap<u32, u32> = pairs.into_iter().collect();
         let pairs: Vec<(u32, u32)> = sorted.into_iter().collect();
-        let (bits, any_past_bits) = bits_of(&pairs);
-        let lowest = pairs.first().map_or(u32::MAX, |(length, _)| *length);
-        DataLengths { bits, pairs: Cow::Owned(pairs), any_past_bits, lowest }
+        DataLengths { bits: bits_of(&pairs), pairs: Cow::Owned(pairs) }
     }
 
     /// The standard's fields and those of a dictionary.
@@ -74,19 +70,20 @@ impl DataLengths {
     }
 
     const fn fixed(pairs: &'static [(u32, u32)]) -> DataLengths {
-        let (bits, any_past_bits) = bits_of(pairs);
-        let lowest = if pairs.is_empty() { u32::MAX } else { pairs[0].0 };
-        DataLengths { bits, pairs: Cow::Borrowed(pairs), any_past_bits, lowest }
+        DataLengths { bits: bits_of(pairs), pairs: Cow::Borrowed(pairs) }
     }
 
-    /// Whether `tag` may be a Length field: asked for every field of every message.
+    /// Whether `tag` may be a Length field. It may be said of one that is none; asked for every field of every message.
     #[inline(always)]
-    pub(crate) fn may_have(&self, tag: u32) -> bool {
-        tag >= self.lowest
-            && match self.bits.get(tag as usize / 64) {
-                Some(word) => word >> (tag % 64) & 1 == 1,
-                None => self.any_past_bits,
-            }
+    pub(crate) const fn may_have(&self, tag: u32) -> bool {
+        let [(low, low_bit), (high, high_bit)] = places(tag);
+        self.bits[0][low] & low_bit != 0 && self.bits[1][high] & high_bit != 0
+    }
+
+    /// What [`DataLengths::may_have`] looks at.
+    #[inline(always)]
+    pub(crate) const fn bits(&self) -> &LengthBits {
+        &self.bits
     }
 
     /// The Data field that `tag` gives the length of.
@@ -102,21 +99,22 @@ impl DataLengths {
     }
 }
 
-/// A bit for each Length tag below [`DIRECT`], and whether there are others.
-const fn bits_of(pairs: &[(u32, u32)]) -> ([u64; DIRECT / 64], bool) {
-    let mut bits = [0; DIRECT / 64];
-    let mut any_past_bits = false;
+/// Where the two bits of a Length tag are: which word, and which bit of it.
+const fn places(tag: u32) -> [(usize, u32); 2] {
+    let (low, high) = (tag % 256, tag / 8 % 256);
+    [((low / 32) as usize, 1 << (low % 32)), ((high / 32) as usize, 1 << (high % 32))]
+}
+
+const fn bits_of(pairs: &[(u32, u32)]) -> LengthBits {
+    let mut bits = [[0; 8]; 2];
     let mut i = 0;
     while i < pairs.len() {
-        let tag = pairs[i].0 as usize;
-        if tag < DIRECT {
-            bits[tag / 64] |= 1 << (tag % 64);
-        } else {
-            any_past_bits = true;
-        }
+        let [(low, low_bit), (high, high_bit)] = places(pairs[i].0);
+        bits[0][low] |= low_bit;
+        bits[1][high] |= high_bit;
         i += 1;
     }
-    (bits, any_past_bits)
+    bits
 }
 
 impl Default for DataLengths {

@@ -5,14 +5,14 @@
 //! front or at the end are bytes that are counted and left out. A loop divides once for each digit and mispredicts once for
 //! each number.
 
-use crate::scan::{SOH, bytes_before};
+use crate::scan::{HIGH, SOH, bytes_before};
 
 /// Ten to the eighth: one more than what eight digits hold.
 const WORD: u64 = 100_000_000;
 
 /// The ASCII digits of a number below [`WORD`], the first in the lowest byte, with zeros in front.
 #[inline(always)]
-const fn eight_digits(number: u64) -> u64 {
+pub(crate) const fn eight_digits(number: u64) -> u64 {
     let halves = (number / 10_000) | (number % 10_000) << 32;
     // Exact for the numbers below 10,000 that stand here: 10486 / 2^20 is a hundredth and a little.
     let hundreds = ((halves * 10_486) >> 20) & 0x0000_007f_0000_007f;
@@ -20,6 +20,31 @@ const fn eight_digits(number: u64) -> u64 {
     // And 103 / 2^10 a tenth and a little, for numbers below 100.
     let tens = ((quarters * 103) >> 10) & 0x000f_000f_000f_000f;
     (quarters - 10 * tens) << 8 | tens | 0x3030_3030_3030_3030
+}
+
+/// The number in four bytes that each hold a digit's value, the first in the lowest.
+#[inline(always)]
+pub(crate) const fn four_digits(values: u32) -> u32 {
+    // Two pairs of digits, then the pair of pairs: each product puts ten or a hundred times the one beside the other.
+    let pairs = values.wrapping_mul(10 << 8 | 1) >> 8 & 0x00ff_00ff;
+    pairs.wrapping_mul(100 << 16 | 1) >> 16
+}
+
+/// The number in the digits that stand before `mark` at the beginning of a word, and how many they are: none to four, or
+/// more with zeros in front. `None` where another byte stands before `mark`. Fifteen instructions on one path for all of
+/// them, where a loop mispredicts whenever there are not as many digits as the last time.
+#[inline(always)]
+pub(crate) const fn number_before(word: u64, mark: u8) -> Option<(u32, u32)> {
+    // The digits' values; from the first byte that is no digit on, a carry may make nonsense of what is found.
+    let values = word ^ 0x3030_3030_3030_3030;
+    let others = (values.wrapping_add(0x7676_7676_7676_7676) | values) & HIGH;
+    let place = others.trailing_zeros();
+    // That byte into the highest place, the digits just below it, and zeros in the places of a fifth digit and more.
+    let text = values.wrapping_shl(!place);
+    if text.rotate_left(8) as u32 != mark as u32 ^ 0x30 {
+        return None;
+    }
+    Some((four_digits((text >> 24) as u32), place / 8))
 }
 
 /// Appends the first `len` bytes of a word, the lowest first. `len <= 8`
@@ -177,7 +202,7 @@ fn put_two<const N: usize>(out: &mut Vec<u8>, bytes: &[u8]) -> Option<bool> {
     out.extend_from_slice(first);
     out.truncate(end);
     out.extend_from_slice(last);
-    Some(has_soh(first) || has_soh(last))
+    Some(has_soh(first) | has_soh(last))
 }
 
 /// `N <= 16`
@@ -186,7 +211,8 @@ fn has_soh<const N: usize>(bytes: &[u8; N]) -> bool {
     let mut padded = [0; 16];
     padded[..N].copy_from_slice(bytes);
     let (words, _) = padded.as_chunks::<8>();
-    words.iter().any(|word| bytes_before(u64::from_le_bytes(*word), SOH) < 8)
+    // Both words at once: the branch is the caller's.
+    words.iter().fold(false, |found, word| found | (bytes_before(u64::from_le_bytes(*word), SOH) < 8))
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ const RESERVED: usize = 3;
 
 impl<'b> Encoder<'b> {
     /// Begins a message behind what `out` holds: `8=begin_string|9=...|35=msg_type|`.
+    #[inline]
     pub fn begin(out: &'b mut Vec<u8>, begin_string: &[u8], msg_type: &[u8]) -> Encoder<'b> {
         let start = out.len();
         let mut fields = FieldWriter::new(out);

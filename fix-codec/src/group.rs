@@ -114,7 +114,7 @@ impl<'a> Fields<'a> {
         def: &'d GroupDef,
         rules: GroupRules,
     ) -> Result<GroupIter<'a, 'd>, GroupError> {
-        match self.refs.iter().position(|field| field.tag == count_tag) {
+        match self.position(count_tag) {
             Some(at) => Ok(self.group_at(at, def, rules)?.0),
             None => Ok(GroupIter { walk: GroupWalk { fields: *self, rules }, def, at: 0, left: 0 }),
         }
@@ -176,7 +176,7 @@ impl GroupWalk<'_> {
     /// Reads the group whose count stands at `count_at`: where it ends, and how many entries it has.
     pub(crate) fn entries(&self, count_at: usize, def: &GroupDef) -> Result<(usize, u64), GroupError> {
         let fail = |why| GroupError { count_tag: def.count_tag(), why };
-        let count = self.fields.field(&self.fields.refs[count_at]).value;
+        let count = self.fields.field_at(count_at).map_or(&[][..], |field| field.value);
         let count = if count.is_empty() { Err(FieldFault::Empty) } else { number::uint(count) };
         let stated = count.map_err(|why| fail(GroupFault::CountUnreadable(why)))?;
         let delimiter = self.delimiter(count_at + 1, def);
@@ -206,7 +206,7 @@ impl GroupWalk<'_> {
             }
             let Some(position) = def.position(tag) else { break };
             if furthest >= Some(position) {
-                if self.fields.refs[start..at].iter().any(|field| field.tag == tag) {
+                if self.fields.tags[start..at].contains(&tag) {
                     return fail(GroupFault::MemberRepeated { tag });
                 }
                 if self.rules.ordered {
@@ -242,6 +242,6 @@ impl GroupWalk<'_> {
     }
 
     fn tag(&self, at: usize) -> Option<u32> {
-        self.fields.refs.get(at).map(|field| field.tag)
+        self.fields.tags.get(at).copied()
     }
 }

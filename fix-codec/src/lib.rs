@@ -91,6 +91,7 @@ mod format;
 mod framing;
 mod group;
 pub mod human;
+mod index;
 #[cfg(feature = "json")]
 pub mod json;
 mod number;
@@ -102,6 +103,7 @@ mod scan;
 mod sections;
 #[cfg(feature = "tokio")]
 pub mod stream;
+mod table;
 mod timestamp;
 mod typed;
 mod tz_time;

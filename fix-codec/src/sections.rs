@@ -29,8 +29,8 @@ impl<'a> Message<'a> {
             |tag| matches!(tag, tag::BEGIN_STRING | tag::BODY_LENGTH | tag::MSG_TYPE) || dictionary.is_header(tag);
         let is_trailer = |tag| tag == tag::CHECK_SUM || dictionary.is_trailer(tag);
         let all = fields.len();
-        let body = fields.refs.iter().position(|field| !is_header(field.tag)).unwrap_or(all);
-        let last = fields.refs[body..].iter().rposition(|field| !is_trailer(field.tag));
+        let body = fields.tags.iter().position(|tag| !is_header(*tag)).unwrap_or(all);
+        let last = fields.tags[body..].iter().rposition(|tag| !is_trailer(*tag));
         let trailer = last.map_or(body, |last| body + last + 1);
         Sections { header: fields.part(0, body), body: fields.part(body, trailer), trailer: fields.part(trailer, all) }
     }

@@ -2,7 +2,9 @@
 
 use types::{Civil, NANOS_PER_DAY, NANOS_PER_SEC, Timestamp};
 
+use crate::digits::eight_digits;
 use crate::field_error::FieldFault;
+use crate::scan::SOH;
 
 /// How many digits of a second are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -50,40 +52,49 @@ pub fn parse_timestamp(value: &[u8]) -> Result<Timestamp, FieldFault> {
 /// Writes UTCTimestamps. Keeps the text of the last second, so that within a second only the fraction is made anew.
 #[derive(Debug, Clone)]
 pub struct TimestampFormatter {
-    /// Seconds since the epoch that `text` is of.
-    second: i64,
-    /// `YYYYMMDD-HH:MM:SS.nnnnnnnnn000`
-    text: [u8; 30],
+    /// Where the second begins that `text` is of, in nanoseconds since the epoch; modulo 2^64, since the type's first moment
+    /// is inside a second that begins before it.
+    begin: i64,
+    /// `YYYYMMDD-HH:MM:SS.nnnnnnnnn000` and two bytes that are not used: all of it is two stores.
+    text: [u8; 32],
 }
+
+/// Where the fraction stands in the text.
+const FRACTION: usize = 18;
 
 impl TimestampFormatter {
     /// A formatter that has the first second of 1970.
     pub const fn new() -> TimestampFormatter {
-        TimestampFormatter { second: 0, text: *b"19700101-00:00:00.000000000000" }
+        TimestampFormatter { begin: 0, text: *b"19700101-00:00:00.000000000000  " }
     }
 
     /// The text of `moment`; digits finer than `precision` are cut off.
     #[inline]
     pub fn format(&mut self, moment: Timestamp, precision: Precision) -> &[u8] {
-        let second = moment.0.div_euclid(NANOS_PER_SEC);
-        if second != self.second {
-            self.on_second(second);
-        }
-        let digits = precision.digits();
-        if digits == 0 {
-            return &self.text[..17];
-        }
-        let counted = digits.min(9);
-        let mut fraction = moment.0.rem_euclid(NANOS_PER_SEC) as u32 / 10u32.pow(9 - counted as u32);
-        for digit in self.text[18..18 + counted].iter_mut().rev() {
-            *digit = b'0' + (fraction % 10) as u8;
-            fraction /= 10;
-        }
-        &self.text[..18 + digits]
+        let len = self.set(moment, precision);
+        &self.text[..len]
     }
 
+    /// Makes the text of `moment`: its length, 17 to 30.
+    #[inline]
+    fn set(&mut self, moment: Timestamp, precision: Precision) -> usize {
+        let mut nanos = moment.0.wrapping_sub(self.begin) as u64;
+        if nanos >= NANOS_PER_SEC as u64 {
+            let second = moment.0.div_euclid(NANOS_PER_SEC);
+            self.on_second(second);
+            nanos = moment.0.wrapping_sub(self.begin) as u64;
+        }
+        // Nine digits, whatever the precision: the first eight cost one store, those that are cut off nothing.
+        self.text[FRACTION..FRACTION + 8].copy_from_slice(&eight_digits(nanos / 10).to_le_bytes());
+        self.text[FRACTION + 8] = b'0' + (nanos % 10) as u8;
+        match precision.digits() {
+            0 => FRACTION - 1,
+            digits => FRACTION + digits,
+        }
+    }
+
+    #[cold]
     fn on_second(&mut self, second: i64) {
-        // The type's first moment is inside a second that begins before it.
         let Civil { year, month, day, hour, minute, second: of_minute, .. } =
             Timestamp(second.saturating_mul(NANOS_PER_SEC)).civil();
         let century = (year / 100) as u8;
@@ -92,7 +103,7 @@ impl TimestampFormatter {
             self.text[at] = b'0' + pair / 10;
             self.text[at + 1] = b'0' + pair % 10;
         }
-        self.second = second;
+        self.begin = second.wrapping_mul(NANOS_PER_SEC);
     }
 }
 
@@ -102,10 +113,18 @@ impl Default for TimestampFormatter {
     }
 }
 
-/// Appends a UTCTimestamp.
+/// Appends a UTCTimestamp and SOH.
 #[inline]
-pub(crate) fn put_timestamp(out: &mut Vec<u8>, moment: Timestamp, precision: Precision) {
-    out.extend_from_slice(TimestampFormatter::new().format(moment, precision));
+pub(crate) fn put_timestamp_field(
+    out: &mut Vec<u8>,
+    formatter: &mut TimestampFormatter,
+    moment: Timestamp,
+    precision: Precision,
+) {
+    let end = out.len() + formatter.set(moment, precision);
+    out.extend_from_slice(&formatter.text);
+    out.truncate(end);
+    out.push(SOH);
 }
 
 /// Reads a UTCTimeOnly `HH:MM:SS[.fraction]`: nanoseconds since midnight, with the rules of [`parse_timestamp`].

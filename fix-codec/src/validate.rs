@@ -18,7 +18,7 @@
 
 use spec::{Category, Dictionary, FieldDef, GroupDef, Member, MessageDef, Section};
 
-use crate::fields::{FieldRef, Fields};
+use crate::fields::{Field, Fields};
 use crate::format::has_form;
 use crate::group::{GroupRules, GroupWalk};
 use crate::reason::{Reason, Violation};
@@ -274,14 +274,14 @@ impl<'d> Pass<'d, '_> {
         // Fields before this one are in a group that was already held against its definition.
         let mut group_end = 0;
         let mut before: Option<&FieldDef> = None;
-        for (at, field) in fields.refs.iter().enumerate() {
+        for (at, field) in fields.fields().enumerate() {
             let def = self.field_def(field.tag);
             if def.is_some_and(|def| def.kind().is_data()) {
                 self.on_data(field.tag, before, &fields);
             }
             before = def;
             if at < group_end {
-                self.on_value(field, fields.field(field).value, def);
+                self.on_value(field, def);
                 continue;
             }
             let (place, member) = self.place(field.tag, part);
@@ -292,7 +292,7 @@ impl<'d> Pass<'d, '_> {
             if !self.scratch.note(field.tag, at) {
                 self.find(Reason::TagRepeated, field.tag);
             }
-            self.on_value(field, fields.field(field).value, def);
+            self.on_value(field, def);
             match member {
                 Some(Member::Field) => {}
                 None => self.on_unknown(field.tag, def.is_some()),
@@ -301,7 +301,7 @@ impl<'d> Pass<'d, '_> {
                     Err(error) => {
                         self.first.get_or_insert(error.into());
                         // What is wrong with a group is said of it, and not of its fields for being where they are.
-                        let members = fields.refs[at + 1..].iter().take_while(|field| group.allows(field.tag));
+                        let members = fields.tags[at + 1..].iter().take_while(|tag| group.allows(**tag));
                         group_end = at + 1 + members.count();
                     }
                 },
@@ -356,17 +356,17 @@ impl<'d> Pass<'d, '_> {
     }
 
     #[inline]
-    fn on_value(&mut self, field: &FieldRef, value: &[u8], def: Option<&FieldDef>) {
-        if value.is_empty() {
+    fn on_value(&mut self, field: Field<'_>, def: Option<&FieldDef>) {
+        if field.value.is_empty() {
             if self.options.fields_have_values {
                 self.find(Reason::TagWithoutValue, field.tag);
             }
             return;
         }
         let Some(def) = def else { return };
-        if !has_form(def.kind(), value) {
+        if !has_form(def.kind(), field.value) {
             self.find(Reason::IncorrectDataFormat, field.tag);
-        } else if !self.options.allow_unknown_enum_values && !def.allows(value) {
+        } else if !self.options.allow_unknown_enum_values && !def.allows(field.value) {
             self.find(Reason::ValueIncorrect, field.tag);
         }
     }

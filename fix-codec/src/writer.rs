@@ -4,7 +4,7 @@ use types::{Money, Price, Qty, Timestamp};
 
 use crate::digits::{put_bytes, put_char_field, put_decimal_field, put_int_field, put_tag, put_uint_field};
 use crate::scan::SOH;
-use crate::timestamp::{Precision, put_timestamp};
+use crate::timestamp::{Precision, TimestampFormatter, put_timestamp_field};
 
 /// Appends fields to a buffer.
 ///
@@ -105,12 +105,25 @@ impl<'b> FieldWriter<'b> {
         self.char(tag, if value { b'Y' } else { b'N' });
     }
 
-    /// A UTCTimestamp; digits finer than `precision` are cut off.
+    /// A UTCTimestamp; digits finer than `precision` are cut off. Who writes many keeps a formatter for
+    /// [`FieldWriter::timestamp_by`].
     #[inline]
     pub fn timestamp(&mut self, tag: u32, value: Timestamp, precision: Precision) {
+        self.timestamp_by(tag, value, precision, &mut TimestampFormatter::new());
+    }
+
+    /// A UTCTimestamp as [`FieldWriter::timestamp`] writes it, by a formatter that still has the date and the time of the
+    /// last one: within a second only the fraction is made anew.
+    #[inline]
+    pub fn timestamp_by(
+        &mut self,
+        tag: u32,
+        value: Timestamp,
+        precision: Precision,
+        formatter: &mut TimestampFormatter,
+    ) {
         put_tag(self.out, tag);
-        put_timestamp(self.out, value, precision);
-        self.out.push(SOH);
+        put_timestamp_field(self.out, formatter, value, precision);
     }
 
     /// A Length field and its Data field, where SOH is a byte like any other. Nothing for no bytes.
@@ -132,5 +145,31 @@ impl<'b> FieldWriter<'b> {
     pub fn raw(&mut self, fields: &[u8]) {
         assert!(matches!(fields.last(), None | Some(&SOH)), "a run of fields ends in SOH");
         self.out.extend_from_slice(fields);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Else an order would carry the second, or the day, of the one before it.
+        #[test]
+        fn a_formatter_that_is_kept_writes_what_a_new_one_writes(
+            moments in prop::collection::vec((any::<i64>(), 0i64..3_000_000_000), 1..6),
+        ) {
+            let (mut kept, mut formatter) = (Vec::new(), TimestampFormatter::new());
+            for moment in moments.into_iter().flat_map(|(moment, step)| [moment, moment.saturating_add(step)]) {
+                for precision in [Precision::Seconds, Precision::Millis, Precision::Micros, Precision::Picos] {
+                    let mut new = Vec::new();
+                    FieldWriter::new(&mut new).timestamp(52, Timestamp(moment), precision);
+                    kept.clear();
+                    FieldWriter::new(&mut kept).timestamp_by(52, Timestamp(moment), precision, &mut formatter);
+                    prop_assert_eq!(&kept, &new);
+                }
+            }
+        }
     }
 }

@@ -73,10 +73,10 @@ impl Writer {
             }
         };
         message.raw(&self.sender);
-        message.bytes(tag::SENDING_TIME, self.time.format(sent, self.precision));
+        message.timestamp_by(tag::SENDING_TIME, sent, self.precision, &mut self.time);
         message.raw(&self.target);
         if let Times::Again { orig, .. } = times {
-            message.bytes(tag::ORIG_SENDING_TIME, self.time.format(orig, self.precision));
+            message.timestamp_by(tag::ORIG_SENDING_TIME, orig, self.precision, &mut self.time);
         }
         message.raw(&self.locations);
         if let Some(processed) = processed {
