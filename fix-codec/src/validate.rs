@@ -131,7 +131,7 @@ impl ValidationScratch {
     #[inline]
     fn value<'a>(&self, tag: u32, fields: &Fields<'a>) -> Option<&'a [u8]> {
         match self.last_seen.get(tag as usize) {
-            Some(seen) if seen.message == self.message => Some(fields.field(&fields.refs[seen.at as usize]).value),
+            Some(seen) if seen.message == self.message => fields.field_at(seen.at as usize).map(|field| field.value),
             Some(_) => None,
             None if self.others.contains(&tag) => fields.value(tag),
             None => None,
