@@ -91,6 +91,8 @@ mod hold;
 mod inbound;
 mod key;
 mod logon;
+#[cfg(feature = "net")]
+pub mod net;
 mod numbers;
 mod receive;
 mod record;

@@ -27,6 +27,8 @@ pub struct Session {
     pub(crate) timers: Timers,
     pub(crate) writer: Writer,
     pub(crate) scratch: ValidationScratch,
+    /// What [`Sink::admin_fields`] adds, while a message is being written.
+    admin_fields: Vec<u8>,
 }
 
 impl Session {
@@ -40,8 +42,15 @@ impl Session {
             timers: Timers::new(),
             writer: Writer::new(&config),
             scratch: ValidationScratch::new(),
+            admin_fields: Vec::new(),
             config,
         }
+    }
+
+    /// A session whose durable state somebody kept, without a connection.
+    #[cfg(feature = "net")]
+    pub(crate) fn resume(ix: SessionIx, config: SessionConfig, numbers: Numbers) -> Session {
+        Session { numbers, ..Session::new(ix, config) }
     }
 
     /// Takes a durable fact in. The session does so itself for each record that it gives to a sink; a caller does it when
@@ -213,7 +222,13 @@ impl Session {
     ) {
         let seq = self.numbers.next_out;
         self.commit(&SessionRecord::OutboundAdmin { session: self.ix, seq }, sink);
-        self.writer.write(sink.wire(), msg_type, seq, Times::First(now.wall), body);
+        self.admin_fields.clear();
+        sink.admin_fields(msg_type, &mut FieldWriter::new(&mut self.admin_fields));
+        let added = &self.admin_fields;
+        self.writer.write(sink.wire(), msg_type, seq, Times::First(now.wall), |fields| {
+            body(fields);
+            fields.raw(added);
+        });
         self.on_sent(now);
     }
 
