@@ -31,6 +31,22 @@ impl Session {
         }
     }
 
+    /// Refuses the Logon that was received, or is just to be handed in, for a reason that only the application knows:
+    /// Logout with its text, instead of the Logon's answer (1S d). Nothing once both are logged on.
+    pub fn refuse_logon(&mut self, text: &str, now: Now, sink: &mut impl Sink) {
+        match self.state {
+            State::AwaitingLogon | State::Authenticating(_) | State::LogonSent(_) => {
+                self.expel(Some(text), Ended::LogonRefused, now, sink);
+            }
+            State::Disconnected
+            | State::LoggedOn(_)
+            | State::LogoutSent(_)
+            | State::Expelling(_)
+            | State::LogoutAnswered(_)
+            | State::Closing => {}
+        }
+    }
+
     /// 13: a Logout ends the session whatever its number, as the public definitions have it, unless it is an old one sent
     /// again. What is missing is asked for at the next Logon.
     pub(crate) fn on_logout(&mut self, received: &Received<'_, '_>, now: Now, sink: &mut impl Sink) {

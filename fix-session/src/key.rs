@@ -1,5 +1,7 @@
 //! Whose message the first one of a connection is.
 
+use core::fmt;
+
 use fix_codec::Message;
 use types::Text;
 
@@ -30,5 +32,12 @@ impl SessionKey {
     pub fn of_config(config: &SessionConfig) -> SessionKey {
         let SessionConfig { begin_string, sender_comp_id, target_comp_id, .. } = config;
         SessionKey { begin_string: *begin_string, sender: *sender_comp_id, target: *target_comp_id }
+    }
+}
+
+impl fmt::Display for SessionKey {
+    /// `FIX.4.4:US->THEM`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}->{}", self.begin_string, self.sender, self.target)
     }
 }

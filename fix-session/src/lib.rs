@@ -103,6 +103,8 @@ mod key;
 mod logon;
 mod logon_acceptor;
 mod logon_initiator;
+#[cfg(feature = "net")]
+pub mod net;
 mod numbers;
 mod options;
 mod rate;

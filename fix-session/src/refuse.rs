@@ -93,6 +93,11 @@ impl Session {
         self.send(msg_type::REJECT, &kept, now, sink);
     }
 
+    /// The Text(58) that engines have agreed on for a message type that is defined and not supported (2r).
+    pub const fn unsupported_text(&self) -> &'static str {
+        if self.rules.has_business_reject { "Unsupported Message Type" } else { "Unsupported message type" }
+    }
+
     /// Refuses an application message that [`Session::handle_message`] handed up, with BusinessMessageReject(j): its number
     /// in the session. Its own number is used up already. Versions before FIX.4.2 have Reject(3) in its place.
     ///

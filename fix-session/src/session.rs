@@ -31,6 +31,8 @@ pub struct Session {
     /// For those who watch.
     pub(crate) last_in: Option<LastMessage>,
     pub(crate) last_out: Option<LastMessage>,
+    /// What [`Sink::admin_fields`] adds, while a message is being written.
+    admin_fields: Vec<u8>,
 }
 
 impl Session {
@@ -46,8 +48,15 @@ impl Session {
             scratch: ValidationScratch::new(),
             last_in: None,
             last_out: None,
+            admin_fields: Vec::new(),
             config,
         }
+    }
+
+    /// A session whose durable state somebody kept, without a connection.
+    #[cfg(feature = "net")]
+    pub(crate) fn resume(ix: SessionIx, config: SessionConfig, numbers: Numbers) -> Session {
+        Session { numbers, ..Session::new(ix, config) }
     }
 
     /// Takes a durable fact in. The session does so itself for each record that it gives to a sink; a caller does it when
@@ -232,8 +241,13 @@ impl Session {
         let seq = self.numbers.next_out;
         self.commit(&SessionRecord::OutboundAdmin { session: self.ix, seq }, sink);
         self.last_out = LastMessage::new(msg_type, seq, now);
-        let processed = self.last_processed();
-        self.writer.write(sink.wire(), msg_type, seq, Times::First(now.wall), processed, body);
+        self.admin_fields.clear();
+        sink.admin_fields(msg_type, &mut FieldWriter::new(&mut self.admin_fields));
+        let (processed, added) = (self.last_processed(), &self.admin_fields);
+        self.writer.write(sink.wire(), msg_type, seq, Times::First(now.wall), processed, |fields| {
+            body(fields);
+            fields.raw(added);
+        });
         self.on_sent(now);
     }
 

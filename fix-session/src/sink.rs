@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use fix_codec::{Rejection, Violation};
+use fix_codec::{FieldWriter, Rejection, Violation};
 use types::Text;
 
 use crate::credentials::{Credentials, SessionStatus};
@@ -53,6 +53,9 @@ pub trait Sink {
 
     /// Something for logs and metrics, or for an application that judges by it. Not durable.
     fn event(&mut self, event: SessionEvent);
+
+    /// An administrative message is being written: fields may be added at the end of its body. By default none are.
+    fn admin_fields(&mut self, _msg_type: &[u8], _fields: &mut FieldWriter<'_>) {}
 }
 
 /// Something that happened in a session.
@@ -247,6 +250,9 @@ pub enum Ended {
     /// The Logon is not acceptable.
     #[error("invalid Logon: {0}")]
     InvalidLogon(Violation),
+    /// The application does not let the peer log on.
+    #[error("the Logon was refused")]
+    LogonRefused,
     /// ResetSeqNumFlag(141)=Y with a MsgSeqNum(34) other than 1.
     #[error("a Logon with ResetSeqNumFlag=Y must have MsgSeqNum 1, received {received}")]
     ResetNotOne {
@@ -337,6 +343,7 @@ impl Ended {
             | Ended::BeforeLogon
             | Ended::NotAuthenticated { .. }
             | Ended::InvalidLogon(_)
+            | Ended::LogonRefused
             | Ended::ResetNotOne { .. }
             | Ended::ResetRefused { .. }
             | Ended::ExpectsTooMuch { .. }

@@ -1,0 +1,145 @@
+//! An acceptor's port.
+//!
+//! The order of things is the defence: an address that is not let in costs one system call and not a byte is read; what
+//! comes through a proxy is read only of proxies that are trusted; a connection has a place among those that have not
+//! logged on, and a time, from its first moment on.
+//!
+//! What takes time before the first byte of FIX (a PROXY header, a handshake) runs on a task for each connection, in the
+//! runtime in which the listener was bound. A shell whose thread must not be held up binds it in a runtime of its own:
+//! what [`Listener::accept`] gives is finished, and nobody's handshake is computed on the thread that takes it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::net::transport::anteroom::Anteroom;
+use crate::net::transport::connection::{Connection, Stream};
+use crate::net::transport::networks::Networks;
+use crate::net::transport::socket::SocketOptions;
+
+/// Settings of a [`Listener`]. [`ListenerConfig::new`] gives the defaults; each field may then be changed.
+#[derive(Debug, Clone)]
+pub struct ListenerConfig {
+    /// Address and port; port 0 takes any that is free.
+    pub bind: SocketAddr,
+    /// Who may connect: others are closed before a byte of theirs is read.
+    pub allow: Networks,
+    /// How many connections may be there that have not logged on, at least 1. One more closes the one that has waited
+    /// longest.
+    pub waiting_max: usize,
+    /// How long a connection may take until it is ready for FIX.
+    pub ready_within: Duration,
+    /// What each socket is told.
+    pub socket: SocketOptions,
+}
+
+impl ListenerConfig {
+    /// Everybody may connect; 256 connections that have not logged on; 5 s to be ready.
+    pub fn new(bind: SocketAddr) -> ListenerConfig {
+        ListenerConfig {
+            bind,
+            allow: Networks::all(),
+            waiting_max: 256,
+            ready_within: Duration::from_secs(5),
+            socket: SocketOptions::default(),
+        }
+    }
+}
+
+/// A port on which connections are accepted. Dropped, it is closed; what was accepted lives on.
+#[derive(Debug)]
+pub struct Listener {
+    local: SocketAddr,
+    ready: mpsc::Receiver<Connection>,
+    door: JoinHandle<()>,
+}
+
+/// Connections that are ready and not yet taken: the taker is behind, and more would only wait longer.
+const READY_MAX: usize = 64;
+/// Between tries when nothing can be accepted. Out of descriptors, mostly: some must be closed first.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+
+impl Listener {
+    /// Opens the port.
+    ///
+    /// # Errors
+    /// What the operating system says: the port is taken, the address is not ours.
+    pub fn bind(config: ListenerConfig) -> io::Result<Listener> {
+        let socket = config.socket.listen(config.bind)?;
+        let local = socket.local_addr()?;
+        let (to, ready) = mpsc::channel(READY_MAX);
+        let room = Anteroom::new(config.waiting_max);
+        let door = tokio::spawn(Door { config, local, room, to }.run(socket));
+        Ok(Listener { local, ready, door })
+    }
+
+    /// The address and the port, the one that was found where 0 was asked for.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// The next connection that is ready for FIX; `None` when the runtime of the listener is gone.
+    pub async fn accept(&mut self) -> Option<Connection> {
+        self.ready.recv().await
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.door.abort();
+    }
+}
+
+/// Where connections come in.
+struct Door {
+    config: ListenerConfig,
+    local: SocketAddr,
+    room: Anteroom,
+    to: mpsc::Sender<Connection>,
+}
+
+impl Door {
+    async fn run(self, socket: TcpListener) {
+        loop {
+            match socket.accept().await {
+                Ok((stream, peer)) => self.on_accepted(stream, peer),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_AGAIN).await;
+                }
+            }
+        }
+    }
+
+    fn on_accepted(&self, stream: TcpStream, peer: SocketAddr) {
+        if !self.config.allow.contains(peer.ip()) {
+            tracing::warn!(%peer, "connection closed: the address is not allowed");
+            return;
+        }
+        if let Err(error) = self.config.socket.apply(&stream) {
+            tracing::debug!(%peer, %error, "the connection was gone already");
+            return;
+        }
+        let place = self.room.enter();
+        let (local, within, to) = (self.local, self.config.ready_within, self.to.clone());
+        tokio::spawn(async move {
+            let made_ready = async {
+                let connection = Connection { stream: Stream::Plain(stream), peer, client: None, local, place: None };
+                let slot = to.reserve().await.ok()?;
+                Some((connection, slot))
+            };
+            tokio::select! {
+                () = place.shown_out() => tracing::debug!(%peer, "connection closed: too many have not logged on"),
+                ready = tokio::time::timeout(within, made_ready) => match ready {
+                    Ok(Some((connection, slot))) => slot.send(Connection { place: Some(place), ..connection }),
+                    Ok(None) => {}
+                    Err(_) => tracing::warn!(%peer, "connection closed: it was not ready in time"),
+                },
+            }
+        });
+    }
+}
