@@ -42,6 +42,7 @@
 
 pub mod compare;
 pub mod echo;
+pub mod echo_acceptor;
 pub mod engine;
 pub mod expectations;
 pub mod memory;
