@@ -121,7 +121,8 @@ fn each_version_is_held_against_its_own_dictionary() {
 
 #[test]
 fn what_the_gateways_clients_may_send_is_sound() {
-    let body = format!("35=D|{HEADER}11=A1|55=IBM|54=1|60=20131008-14:30:00.000|40=2|44=1|847=1|957=1|958=X|959=1|960=1|");
+    let body =
+        format!("35=D|{HEADER}11=A1|55=IBM|54=1|60=20131008-14:30:00.000|40=2|44=1|847=1|957=1|958=X|959=1|960=1|");
     let (text, found) = decoded(&message(&body), usize::MAX);
     assert_eq!(found.wrong, 0, "{text}");
 }
