@@ -48,6 +48,7 @@ mod checks;
 mod composite;
 mod configure;
 mod day_time;
+mod embedded;
 mod endpoint;
 mod import;
 pub mod keys;
@@ -69,6 +70,7 @@ use std::collections::BTreeMap;
 
 pub use self::configure::{Surroundings, Unfit};
 pub use self::day_time::Zone;
+pub use self::embedded::{acceptor_from, connection_keys, is_session_key, session_table};
 pub use self::endpoint::Endpoint;
 pub use self::import::{CfgOptions, from_cfg};
 pub use self::multiplier::Multiplier;

@@ -151,7 +151,7 @@ fn comment(out: &mut String, text: &str) {
 }
 
 /// What differs from the defaults, in the order of the table of keys.
-fn rows(session: &SessionSettings) -> Vec<(&'static str, Value)> {
+pub(super) fn rows(session: &SessionSettings) -> Vec<(&'static str, Value)> {
     let (given, default) = (table(session), table(&SessionSettings::new(session.role)));
     let mut rows = vec![(ROLE, Value::String(session.role.write()))];
     for (_, name) in keys::all().filter_map(keys::Key::toml) {

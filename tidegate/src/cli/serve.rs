@@ -19,6 +19,9 @@ pub struct ServeArgs {
 
 pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let config = Config::load(&args.options)?;
+    for note in &config.notes {
+        eprintln!("{note}");
+    }
     let setup = config.setup(today()?)?;
     let order = FirstOrder::of(&config);
     shell::serve(&config, setup, |addresses| print_start(addresses, order.as_ref()))?;
@@ -27,7 +30,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
 
 /// Where it listens, and what there is to try, for somebody who sees this for the first time.
 fn print_start(addresses: &Addresses, order: Option<&FirstOrder>) {
-    out!("FIX 4.4          {}", addresses.fix);
+    out!("FIX              {}", addresses.fix);
     out!("operators' API   http://{}/", addresses.admin);
     out!("state            {}", addresses.data_dir.display());
     out!("\nTry next, in a second terminal:");

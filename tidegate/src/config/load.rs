@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::build;
 use super::findings::Findings;
 use super::options::{Options, Profile};
+use super::quickfix_cfg;
 use super::read::read;
 use super::schema::File;
 use super::source::{Problem, Source};
@@ -16,6 +17,8 @@ use super::source::{Problem, Source};
 pub struct Config {
     /// What it says, with the command line's changes.
     pub file: File,
+    /// What the author of a `.cfg` file should know of it.
+    pub notes: Vec<String>,
     /// What the user calls it.
     pub(crate) name: String,
     /// As it was written.
@@ -66,6 +69,9 @@ impl Config {
                 Config::parse(profile.name(), profile.text())?
             }
         };
+        if let Some(path) = &options.quickfix_cfg {
+            config.notes = quickfix_cfg::put(path, &options.app_keys, &mut config.file)?;
+        }
         options.apply(&mut config.file);
         Ok(config)
     }
@@ -83,6 +89,6 @@ impl Config {
         if !findings.is_empty() {
             return Err(wrong(findings.into_problems(&source)));
         }
-        Ok(Config { file, name: name.to_owned(), text: text.to_owned() })
+        Ok(Config { file, notes: Vec::new(), name: name.to_owned(), text: text.to_owned() })
     }
 }

@@ -24,6 +24,7 @@ mod findings;
 mod limit;
 mod load;
 mod options;
+mod quickfix_cfg;
 mod read;
 pub mod schema;
 mod setup;

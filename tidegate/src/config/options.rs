@@ -14,6 +14,12 @@ pub struct Options {
     /// A built-in configuration.
     #[arg(long, value_enum)]
     pub profile: Option<Profile>,
+    /// Clients' sessions from a QuickFIX `.cfg` file, instead of the configuration's: they trade for its first account.
+    #[arg(long, value_name = "FILE")]
+    pub quickfix_cfg: Option<PathBuf>,
+    /// Keys of that file which an application reads itself.
+    #[arg(long, value_name = "KEY", value_delimiter = ',', requires = "quickfix_cfg")]
+    pub app_keys: Vec<String>,
     /// Where the journal and all other state live, instead of the configuration's `data_dir`.
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,

@@ -11,6 +11,7 @@ use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
 use super::schema::File;
 use super::source::{KeyPath, Problem, Source, Step, locate};
+use fix_session::settings::is_session_key;
 use fix_session::settings::near::nearest;
 
 /// More would not be read by anyone.
@@ -22,12 +23,16 @@ pub(crate) fn read(source: &Source<'_>, known_good: &str) -> Result<File, Vec<Pr
     let padded = " ".repeat(source.text.len()) + known_good;
     let spare = DeTable::parse(&padded).map(Spanned::into_inner).unwrap_or_default();
     let mut tree = source.tree.clone();
+    let settings = take_settings(tree.get_mut(), source);
     let mut problems: Vec<Problem> = Vec::new();
     // Keys that were there under a wrong name.
     let mut meant = Vec::new();
     for _ in 0..PROBLEMS_MAX {
         let error = match File::deserialize(Deserializer::from(tree.clone())) {
-            Ok(file) if problems.is_empty() => return Ok(file),
+            Ok(mut file) if problems.is_empty() => {
+                file.sessions.iter_mut().zip(settings).for_each(|(session, settings)| session.settings = settings);
+                return Ok(file);
+            }
             Ok(_) => break,
             Err(error) => error,
         };
@@ -45,6 +50,35 @@ pub(crate) fn read(source: &Source<'_>, known_good: &str) -> Result<File, Vec<Pr
     }
     problems.sort();
     Err(problems)
+}
+
+/// The keys of `[[session]]` that are this file's own, though session settings have them too.
+const OWN: [&str; 7] = [
+    "sender_comp_id",
+    "target_comp_id",
+    "reset_on_logon",
+    "reset_on_logout",
+    "reset_on_disconnect",
+    "check_latency",
+    "max_latency_s",
+];
+
+/// Takes the keys of session settings out of each `[[session]]`: what they are is for `fix-session` to say.
+fn take_settings(tree: &mut DeTable<'_>, source: &Source<'_>) -> Vec<toml::Table> {
+    const SESSION: &str = "session";
+    // Text that is no TOML has been refused before.
+    let values = source.text.parse::<toml::Table>().unwrap_or_default();
+    let Some(toml::Value::Array(tables)) = values.get(SESSION) else { return Vec::new() };
+    let take = |(place, table): (usize, &toml::Value)| {
+        let is_settings = |name: &str| is_session_key(name) && !OWN.contains(&name);
+        let of_table = table.as_table().into_iter().flatten().filter(|(name, _)| is_settings(name));
+        let taken: toml::Table = of_table.map(|(name, value)| (name.clone(), value.clone())).collect();
+        for name in taken.keys() {
+            remove(tree, &[Step::Key(SESSION.to_owned()), Step::Place(place), Step::Key(name.clone())]);
+        }
+        taken
+    };
+    tables.iter().enumerate().map(take).collect()
 }
 
 /// What the deserializer said.

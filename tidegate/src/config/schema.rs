@@ -294,7 +294,47 @@ pub struct Session {
     pub check_latency: bool,
     /// See `check_latency`.
     #[serde(default = "max_latency_s")]
-    pub max_latency_s: u64,
+    pub max_latency_s: u32,
+    /// What becomes of messages that the client is not known to have when the numbers begin anew.
+    #[serde(default)]
+    pub reset_with_unsent: ResetWithUnsent,
+    /// Application messages taken in a second, but for cancels; without it any number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messages_per_second: Option<u32>,
+    /// Cancels taken in a second, counted apart; ten times `messages_per_second` where it is not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancels_per_second: Option<u32>,
+    /// What happens to a message past these.
+    #[serde(default)]
+    pub too_many: TooMany,
+    /// Every other key of session settings, by the names that `tidegate config import` writes: `begin_string`,
+    /// `resend_request_chunk_size`, `start_time` and so on.
+    #[serde(flatten, skip_deserializing)]
+    pub settings: toml::Table,
+}
+
+/// `session.reset_with_unsent`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResetWithUnsent {
+    /// They are sent again after the Logon, as new ones with PossResend(97)=Y.
+    #[default]
+    SendAgain,
+    /// They are forgotten, and the log says which.
+    Forget,
+    /// A reset that the client asks for is refused.
+    Refuse,
+}
+
+/// `session.too_many`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TooMany {
+    /// It is refused with BusinessMessageReject(j).
+    #[default]
+    Reject,
+    /// The session ends.
+    Logout,
 }
 
 /// `[[instrument]]`.
@@ -383,7 +423,7 @@ fn heart_bt_int() -> u32 {
     30
 }
 
-fn max_latency_s() -> u64 {
+fn max_latency_s() -> u32 {
     120
 }
 

@@ -344,3 +344,67 @@ fn a_wrong_dictionary_is_refused_with_its_file_line_and_reason() {
         "{missing}"
     );
 }
+
+#[test]
+fn a_session_takes_every_key_that_the_session_layer_knows() {
+    let with = |keys: &str| {
+        Profile::Sandbox.text().replacen(
+            "target_comp_id = \"CLIENT1\"\n",
+            &format!("target_comp_id = \"CLIENT1\"\n{keys}"),
+            1,
+        )
+    };
+    let keys = "begin_string = \"FIXT.1.1\"\ndefault_appl_ver_id = \"FIX.5.0SP2\"\nresend_request_chunk_size = 50\n\
+                start_time = \"08:00:00\"\nend_time = \"17:00:00\"\nmessages_per_second = 100\n";
+    let config = Config::parse("my.toml", &with(keys)).unwrap();
+    let setup = config.setup(day()).unwrap();
+    let session = &setup.gateway.sessions[0].config;
+    assert_eq!((session.begin_string.as_str(), session.default_appl_ver_id.as_str()), ("FIXT.1.1", "9"));
+    assert_eq!((session.target_comp_id.as_str(), session.resend_request_chunk), ("CLIENT1", 50));
+    assert_eq!(
+        session.rate_limit.map(|limit| (limit.messages_per_second, limit.cancels_per_second)),
+        Some((100, 1000))
+    );
+    assert!(session.schedule.next_change(types::Timestamp(0)).is_some());
+    let plain = &setup.gateway.sessions[1].config;
+    assert_eq!(plain.begin_string.as_str(), "FIX.4.4");
+    let line = line_of("target_comp_id = \"CLIENT1\"") + 1;
+    for (keys, expected) in [
+        ("resend_request_chunk_size = -1\n", "my.toml:LINE: session.resend_request_chunk_size: "),
+        ("start_time = \"8\"\n", "my.toml:LINE: session.start_time: \"8\" is not a time of day"),
+        ("begin_string = \"FIXT.1.1\"\n", "session.default_appl_ver_id: "),
+        ("cancels_per_second = 5\n", "my.toml:LINE: session.cancels_per_second: without messages_per_second"),
+        ("start_tme = \"08:00:00\"\n", "my.toml:LINE: session.start_tme: unknown key"),
+    ] {
+        let (said, expected) = (said_of(&with(keys)), expected.replace("LINE", &line.to_string()));
+        assert!(said.contains(&expected), "{keys}: {said}");
+    }
+}
+
+#[test]
+fn a_quickfix_file_brings_the_clients_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("acceptor.cfg");
+    let cfg = "[DEFAULT]\nConnectionType=acceptor\nSocketAcceptPort=9999\nSenderCompID=GW\n[SESSION]\nBeginString=FIX.4.4\n\
+               TargetCompID=DESK\n[SESSION]\nBeginString=FIXT.1.1\nDefaultApplVerID=FIX.5.0SP2\nTargetCompID=FUND\n\
+               ResetOnLogon=Y\n";
+    let load = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        Config::load(&Options { quickfix_cfg: Some(path.clone()), ..Options::default() })
+    };
+    let config = load(cfg).unwrap();
+    let setup = config.setup(day()).unwrap();
+    let names: Vec<_> = setup.gateway.sessions.iter().map(|entry| entry.config.target_comp_id.to_string()).collect();
+    assert_eq!(names, ["DESK", "FUND"]);
+    assert!(setup.gateway.sessions[1].config.reset_on_logon);
+    assert_eq!(setup.gateway.gate.accounts[0].sessions.len(), 2);
+    assert_eq!(config.file.fix.listen.port(), 9999);
+    for (from, to, expected) in [
+        ("ResetOnLogon", "ResetOnLogn", "did you mean ResetOnLogon?"),
+        ("TargetCompID=FUND", "TargetCompID=FUND\nSocketAcceptPort=9998", "share one port"),
+        ("ResetOnLogon", "AllowedRemoteAddresses=10.0.0.1\nResetOnLogon", "session FUND: the gateway's own port"),
+    ] {
+        let said = load(&cfg.replace(from, to)).unwrap_err().to_string();
+        assert!(said.contains("acceptor.cfg:") && said.contains(expected), "{said}");
+    }
+}

@@ -1,15 +1,19 @@
 //! Who may log on, and where we log on ourselves.
 
-use fix_session::{Role, SessionConfig};
+use std::path::Path;
+
+use fix_session::settings::near::nearest;
+use fix_session::settings::{Problem, Surroundings, acceptor_from};
+use fix_session::{RateAction, RateLimit, Role, SessionConfig};
 use gateway::{Peer, SessionEntry};
-use types::{AccountIx, SessionIx, VenueIx};
+use spec::Version;
+use types::{AccountIx, SessionIx, Text, VenueIx};
 
 use super::dictionaries::Dictionaries;
-use super::nanos;
 use crate::config::findings::Findings;
-use crate::config::schema::{File, FixVenue, Session};
+use crate::config::schema::{File, FixVenue, ResetWithUnsent, Session, TooMany};
 use crate::config::source::KeyPath;
-use fix_session::settings::near::nearest;
+use crate::dictionary_file;
 
 /// All sessions: clients first, then FIX venues.
 pub(super) struct Sessions {
@@ -78,18 +82,96 @@ fn client(
         path.key("max_latency_s"),
         "0 would refuse every message: give seconds, or check_latency = false",
     );
-    let dictionary = dictionaries.of_client(row, path, findings);
     let config = SessionConfig {
-        dictionary,
-        session_dictionary: dictionary,
-        reset_on_logon: row.reset_on_logon,
-        reset_on_logout: row.reset_on_logout,
-        reset_on_disconnect: row.reset_on_disconnect,
-        check_latency: row.check_latency,
-        max_latency_ns: nanos(row.max_latency_s, path.key("max_latency_s"), findings),
-        ..SessionConfig::fix44(Role::Acceptor, sender, target)
+        reset_with_unsent: match row.reset_with_unsent {
+            ResetWithUnsent::SendAgain => fix_session::ResetWithUnsent::SendAgain,
+            ResetWithUnsent::Forget => fix_session::ResetWithUnsent::Forget,
+            ResetWithUnsent::Refuse => fix_session::ResetWithUnsent::Refuse,
+        },
+        rate_limit: rate_limit(row, path, findings),
+        sender_comp_id: sender,
+        target_comp_id: target,
+        ..from_settings(row, path, dictionaries, findings)
     };
     SessionEntry { config, peer: Peer::Client { default_account: default_account(file, row, path, findings) } }
+}
+
+/// What the keys say that `fix-session` knows. A session of FIX.4.4 without a dictionary of its own has the gateway's.
+fn from_settings(
+    row: &Session,
+    path: &KeyPath,
+    dictionaries: &mut Dictionaries,
+    findings: &mut Findings,
+) -> SessionConfig {
+    let fallback = || SessionConfig::fix44(Role::Acceptor, Text::EMPTY, Text::EMPTY);
+    let mut table = row.settings.clone();
+    let own: [(&str, toml::Value); 7] = [
+        // Names were looked at already, with more to say of them.
+        ("sender_comp_id", "US".into()),
+        ("target_comp_id", "THEM".into()),
+        ("reset_on_logon", row.reset_on_logon.into()),
+        ("reset_on_logout", row.reset_on_logout.into()),
+        ("reset_on_disconnect", row.reset_on_disconnect.into()),
+        ("check_latency", row.check_latency.into()),
+        ("max_latency_s", i64::from(row.max_latency_s.max(1)).into()),
+    ];
+    table.extend(own.map(|(key, value)| (key.to_owned(), value)));
+    table.entry("begin_string").or_insert_with(|| "FIX.4.4".into());
+    let settings = match acceptor_from(&table) {
+        Ok(settings) => settings,
+        Err(problems) => {
+            for Problem { key, what, fix, .. } in problems {
+                let semicolon = if fix.is_empty() { "" } else { "; " };
+                findings.add(path.key(&key), format_args!("{what}{semicolon}{fix}"));
+            }
+            return fallback();
+        }
+    };
+    let mut load = |file: &str| dictionary_file::load(Path::new(file)).map_err(|why| why.to_string());
+    let zone = local_zone();
+    let configured = settings.config(&mut Surroundings { local_zone: zone.as_deref(), load: &mut load });
+    let mut config = configured.unwrap_or_else(|unfit| {
+        findings.add(path.key(unfit.key), unfit.what);
+        fallback()
+    });
+    let is_fix44 = config.dictionary.version() == Version::FIX44;
+    if is_fix44 && settings.dictionaries.data_dictionary.is_none() {
+        config.dictionary = dictionaries.of_client(row, path, findings);
+        config.session_dictionary = config.dictionary;
+    } else {
+        let reason = "is for a session of FIX.4.4; others have data_dictionary, transport_data_dictionary and \
+                      app_data_dictionaries";
+        findings.expect(row.dictionary.is_none(), path.key("dictionary"), reason);
+    }
+    config
+}
+
+/// The machine's time zone by its IANA name, as `/etc/localtime` points to it.
+fn local_zone() -> Option<String> {
+    let to = std::fs::read_link("/etc/localtime").ok()?;
+    to.to_str()?.split_once("zoneinfo/").map(|(_, name)| name.to_owned())
+}
+
+/// Cancels past the bound would be risk that cannot be taken back, so it is wide by default.
+const CANCELS_PER_MESSAGE: u32 = 10;
+
+fn rate_limit(row: &Session, path: &KeyPath, findings: &mut Findings) -> Option<RateLimit> {
+    for (key, value) in
+        [("messages_per_second", row.messages_per_second), ("cancels_per_second", row.cancels_per_second)]
+    {
+        findings.expect(value != Some(0), path.key(key), "0 would let nothing through: leave it out for no limit");
+    }
+    let Some(messages_per_second) = row.messages_per_second else {
+        let reason = "without messages_per_second it limits nothing: give that too, or neither";
+        findings.expect(row.cancels_per_second.is_none(), path.key("cancels_per_second"), reason);
+        return None;
+    };
+    let wide = messages_per_second.saturating_mul(CANCELS_PER_MESSAGE);
+    let action = match row.too_many {
+        TooMany::Reject => RateAction::Reject,
+        TooMany::Logout => RateAction::Logout,
+    };
+    Some(RateLimit { messages_per_second, cancels_per_second: row.cancels_per_second.unwrap_or(wide), action })
 }
 
 /// The account of an order without Account(1), which must allow the session.
