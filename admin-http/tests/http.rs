@@ -480,10 +480,36 @@ async fn the_index_lists_only_what_is_there() {
     for line in index.lines().filter(|line| line.starts_with("GET ") || line.starts_with("PUT ")) {
         let mut words = line.split_whitespace();
         let (method, path) = (words.next().unwrap(), words.next().unwrap());
-        let path = path.replace("{id}", "TWICE?session=S").replace("{symbol}", "IBM").replace("{name}", "internal");
+        let path = path
+            .replace("/sessions/{id}", "/sessions/CLIENT1")
+            .replace("{id}", "TWICE?session=S")
+            .replace("{symbol}", "IBM")
+            .replace("{name}", "internal");
         let reply = server.send(method, &path, WRITE, if method == "PUT" { FIRM } else { "" }).await;
         assert_eq!(reply.status, 200, "{line}");
         paths += 1;
     }
-    assert_eq!(paths, 16, "{index}");
+    assert_eq!(paths, 17, "{index}");
+}
+
+/// A command that is taken without a reason is one that nobody can explain later; one without the token is anybody's.
+#[tokio::test]
+async fn a_session_is_commanded_with_a_reason_and_the_token() {
+    let server = Server::start(Mood::Ready).await;
+    let path = "/api/v1/sessions/CLIENT1/commands";
+    let body = r#"{"action":{"do":"set-seq","next_in":5},"reason":"as agreed"}"#;
+    let done = server.send("POST", path, WRITE, body).await;
+    assert_eq!(done.status, 200, "{}", done.body);
+    assert!(done.body.contains("FIX.4.4:TIDEGATE->CLIENT1"), "{}", done.body);
+    for (path, body, status) in [
+        (path, r#"{"action":{"do":"logout"}}"#, 422),
+        (path, r#"{"action":{"do":"logout"},"reason":""}"#, 422),
+        (path, r#"{"action":{"do":"explode"},"reason":"x"}"#, 422),
+        ("/api/v1/sessions/NOBODY/commands", body, 404),
+    ] {
+        let reply = server.send("POST", path, WRITE, body).await;
+        assert_eq!(reply.status, status, "{path} {body}: {}", reply.body);
+    }
+    let reply = server.send("POST", path, "Content-Type: application/json\r\n", body).await;
+    assert_eq!(reply.status, 401, "{}", reply.body);
 }

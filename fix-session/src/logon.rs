@@ -145,7 +145,7 @@ impl Session {
             self.on_no_number(now, sink);
             return None;
         };
-        match self.read_logon(msg, header, seq) {
+        match self.read_logon(msg, seq) {
             Ok(logon) if logon.reset == ResetFlag::Set && seq != 1 => {
                 let why = Ended::ResetNotOne { received: seq };
                 self.expel(Some(&why.to_string()), why, now, sink);
@@ -159,7 +159,7 @@ impl Session {
         }
     }
 
-    fn read_logon(&mut self, msg: &Message<'_>, header: &Header<'_>, seq: u64) -> Result<Logon, Violation> {
+    fn read_logon(&mut self, msg: &Message<'_>, seq: u64) -> Result<Logon, Violation> {
         let incorrect = |tag| Violation::new(Reason::ValueIncorrect, Some(tag));
         let dictionary = if self.rules.is_fixt {
             let code = msg.value(tag::DEFAULT_APPL_VER_ID).unwrap_or_default();
@@ -168,7 +168,7 @@ impl Session {
             let found = self.dictionary_of_version(code);
             found.ok_or(if code.is_empty() { missing } else { unknown })?
         } else {
-            self.dictionary_of(header)?
+            self.config.dictionary
         };
         if self.config.validate {
             validate(msg, self.config.session_dictionary, &self.config.validation, &mut self.scratch)

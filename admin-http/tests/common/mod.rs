@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 
 use admin_http::{Answer, Ask, Desk, MetricsView, OperatorRequest, OrderFilter, Question, StatusView};
-use model::views::{BookView, OrderView, RiskView};
+use model::views::{BookView, OrderView, RiskView, SessionView};
 
 /// How the shard behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ fn answer(ask: Ask, mood: Mood) -> Answer {
 
 fn look_up(question: Question, mood: Mood) -> Answer {
     match question {
-        Question::Sessions => Answer::Sessions(Vec::new()),
+        Question::Sessions => Answer::Sessions(vec![session()]),
         Question::Orders(OrderFilter { limit, .. }) => {
             let items = (1..=limit.min(3)).map(|n| order(&format!("O{n}"))).collect();
             Answer::Orders { items, next: (limit < 3).then(|| format!("O{limit}")) }
@@ -106,5 +106,30 @@ fn order(id: &str) -> OrderView {
         leaves_qty: 1000.into(),
         avg_px: None,
         children: Vec::new(),
+    }
+}
+
+fn session() -> SessionView {
+    SessionView {
+        id: "FIX.4.4:TIDEGATE->CLIENT1".into(),
+        kind: "client".into(),
+        state: "logged-on".into(),
+        logged_on: true,
+        disabled: false,
+        next_in: 17,
+        next_out: 23,
+        resets: 0,
+        last_in: None,
+        last_out: None,
+        heart_bt_int_s: 30,
+        heard_ago_ms: Some(12),
+        sent_ago_ms: Some(4),
+        round_trip_us: None,
+        gap_through: None,
+        held: 0,
+        resending: None,
+        unconfirmed: None,
+        rejects_sent: 0,
+        rejects_received: 0,
     }
 }

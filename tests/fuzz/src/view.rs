@@ -68,7 +68,14 @@ fn plain_fields<'a>(mut rest: &'a [u8], lengths: &DataLengths) -> Option<Vec<(u3
         let tag: u32 = tag.parse().ok().filter(|_| is_tag)?;
         rest = &rest[equals + 1..];
         let length = match fields.last() {
-            Some((length_tag, stated)) if lengths.data_tag(*length_tag) == Some(tag) => plain_number(stated)?,
+            // A length that is no number at all is validation's to name: what follows is read as any other field.
+            Some((length_tag, stated))
+                if lengths.data_tag(*length_tag) == Some(tag)
+                    && !stated.is_empty()
+                    && stated.iter().all(u8::is_ascii_digit) =>
+            {
+                plain_number(stated)?
+            }
             _ => rest.iter().position(|byte| *byte == SOH)?,
         };
         let (value, behind) = rest.split_at_checked(length)?;
