@@ -2,7 +2,7 @@
 
 use fix_session::SessionStatusView;
 
-use crate::unreachable::why_unreachable;
+use crate::unreachable::{Reach, reach};
 
 /// States, the one of exchanging messages by what is going on in it.
 pub const ROWS: [&str; 12] = [
@@ -219,12 +219,9 @@ impl Coverage {
         for (row, cells) in self.cells.iter().enumerate() {
             for (column, count) in cells.iter().enumerate().filter(|(_, count)| **count > 0) {
                 let (state, input) = (ROWS[row], column_name(column));
-                let why = why_unreachable(state, &input);
-                assert!(
-                    why.is_none(),
-                    "{state}, {input}: met {count} times, and should not be, since {}",
-                    why.unwrap()
-                );
+                if let Reach::Never(why) = reach(state, &input) {
+                    panic!("{state}, {input}: met {count} times, and should not be, since {why}");
+                }
             }
         }
     }
@@ -235,7 +232,7 @@ impl Coverage {
         for (row, cells) in self.cells.iter().enumerate() {
             for (column, count) in cells.iter().enumerate().filter(|(_, count)| **count < LEAST) {
                 let input = column_name(column);
-                if why_unreachable(ROWS[row], &input).is_none() {
+                if reach(ROWS[row], &input) == Reach::Always {
                     seldom.push(format!("{}, {input}: {count}", ROWS[row]));
                 }
             }
@@ -247,13 +244,14 @@ impl Coverage {
 
     /// A table of the states against the inputs, then faults and crashes.
     pub fn print(&self) {
-        println!("inputs by state; '.' was declared unreachable");
+        println!("inputs by state; '.' was declared unreachable, '~' seldom");
         let marks: Vec<String> = (1..=ROWS.len()).map(|row| format!("[{row}]")).collect();
         println!("{:>20}{}", "", marks.iter().map(|mark| format!("{mark:>9}")).collect::<String>());
         for column in 0..COLUMNS {
             let name = column_name(column);
             let cells = (0..ROWS.len()).map(|row| match self.cells[row][column] {
-                0 if why_unreachable(ROWS[row], &name).is_some() => format!("{:>9}", "."),
+                0 if matches!(reach(ROWS[row], &name), Reach::Never(_)) => format!("{:>9}", "."),
+                count if matches!(reach(ROWS[row], &name), Reach::Seldom(_)) => format!("{count:>8}~"),
                 count => format!("{count:>9}"),
             });
             println!("{name:>20}{}", cells.collect::<String>());

@@ -31,11 +31,16 @@ impl World {
 
     fn meet(&mut self) {
         let before = [self.sides[CLIENT].out.asked, self.sides[SERVER].out.asked];
-        for _ in 0..WAITS_MAX {
+        for waits in 0..WAITS_MAX {
             self.settle();
             if self.is_in_sync() {
                 self.invariant_few_requests(before, self.missing());
                 return;
+            }
+            // Without Heartbeats nobody sees that the last message was lost, until another comes.
+            if waits % 20 == 10 {
+                self.test(CLIENT);
+                self.test(SERVER);
             }
             if !self.sides[CLIENT].session.is_connected() {
                 let is_closed = |who: &usize| !self.sides[*who].session.may_log_on(self.now(*who).wall);

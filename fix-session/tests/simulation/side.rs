@@ -79,8 +79,9 @@ pub struct Out {
     pub resets: u32,
     pub confirmed: Option<u64>,
     pub asked: u64,
-    /// The session ended in a way that only operators can put right: numbers that do not fit, a reset that was refused.
+    /// How often in a row the session ended over numbers that do not fit.
     pub troubles: u32,
+    /// A reset was refused, which only operators can put right.
     pub is_refused: bool,
     /// How many pieces of the store were answered on this connection.
     pub pieces: u64,
@@ -165,6 +166,12 @@ impl Out {
         self.labels
             .last()
             .map_or(Labels { inbound: 0, outbound: 0, times: 0, is_resetting: false }, |(_, labels)| *labels)
+    }
+
+    /// The numbering of what has left: a turn that is not committed has said nothing.
+    pub fn committed_outbound(&self) -> u64 {
+        let committed = self.labels.iter().rev().find(|(turn, _)| *turn < self.committed);
+        committed.map_or(self.who as u64, |(_, labels)| labels.outbound)
     }
 
     pub fn set_labels(&mut self, labels: Labels) {

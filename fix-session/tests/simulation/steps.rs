@@ -96,7 +96,7 @@ impl World {
         self.wait(nanos);
     }
 
-    fn test(&mut self, who: usize) {
+    pub fn test(&mut self, who: usize) {
         self.input(who, Input::Test);
         let now = self.now(who);
         let side = &mut self.sides[who];

@@ -268,7 +268,7 @@ impl World {
         let mut is_held = false;
         loop {
             let now = self.now(who);
-            let peer_outbound = self.sides[1 - who].out.labels().outbound;
+            let peer_outbound = self.sides[1 - who].out.committed_outbound();
             let mut index = std::mem::take(&mut self.sides[who].index);
             let mut reply = false;
             match index.parse(&bytes, &DataLengths::STANDARD) {
@@ -433,7 +433,7 @@ impl World {
         } else {
             Verdict::Accepted { status: None }
         };
-        let peer_outbound = self.sides[CLIENT].out.labels().outbound;
+        let peer_outbound = self.sides[CLIENT].out.committed_outbound();
         let side = &mut self.sides[SERVER];
         side.out.verdict = None;
         side.session.handle_authenticated(verdict, now, &mut side.out);
