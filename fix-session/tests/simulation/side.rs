@@ -371,6 +371,7 @@ impl Side {
     }
 
     pub fn on_delivered(&mut self, seq: u64, ordinal: u64, poss_resend: bool) {
+        assert!(ordinal > 0, "{} was handed what no application sent", self.who);
         let (turn, times) = (self.out.turn, self.out.labels().times);
         if let Some(last) = self.out.delivered.last().filter(|last| last.times == times) {
             assert!(last.seq < seq, "{} was handed {seq} after {}", self.who, last.seq);
