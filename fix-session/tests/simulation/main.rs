@@ -47,7 +47,7 @@ impl Drop for Told {
 fn run(seed: u64, coverage: Coverage, is_traced: bool) -> World {
     let told = Told(seed);
     let mut world = World::new(seed, coverage, is_traced);
-    let crash_at = world.rng.from_to(1, INPUTS_MIN);
+    let crash_at = world.rng.between(1, INPUTS_MIN);
     while world.inputs < INPUTS_MIN || world.crashes == 0 {
         world.step();
         if world.inputs >= crash_at && world.crashes == 0 {

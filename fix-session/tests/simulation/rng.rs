@@ -22,7 +22,7 @@ impl Rng {
     }
 
     /// From `first` to `last`.
-    pub fn from_to(&mut self, first: u64, last: u64) -> u64 {
+    pub fn between(&mut self, first: u64, last: u64) -> u64 {
         first + self.next() % (last - first + 1)
     }
 

@@ -65,7 +65,7 @@ impl Setup {
             withhold_every: rng.pick(&[0, 0, 5, 2]),
             weather: rng.pick(&[300, 1_000, 1_000, 3_000]),
             resets_inside,
-            skew: rng.from_to(0, 4) as i64 * NANOS_PER_SEC - 2 * NANOS_PER_SEC,
+            skew: rng.between(0, 4) as i64 * NANOS_PER_SEC - 2 * NANOS_PER_SEC,
             answers: rng.pick(&[0, 200, 800]),
             body_tail: format!("\x0121=1\x0138=100\x0140=1\x0154=1\x0155=IBM\x01{time}").into_bytes(),
         }

@@ -77,9 +77,9 @@ impl World {
 
     fn pass_time(&mut self) {
         let nanos = match self.rng.below(100) {
-            0..60 => self.rng.from_to(1_000_000, SECOND),
-            60..90 => self.rng.from_to(SECOND, 5 * SECOND),
-            90..98 => self.rng.from_to(5 * SECOND, 40 * SECOND),
+            0..60 => self.rng.between(1_000_000, SECOND),
+            60..90 => self.rng.between(SECOND, 5 * SECOND),
+            90..98 => self.rng.between(5 * SECOND, 40 * SECOND),
             _ => {
                 self.coverage.on_fault(Fault::Stall);
                 let now = self.now(SERVER);
@@ -88,8 +88,8 @@ impl World {
                 let reset = self.setup.configs.iter().find_map(|config| config.reset_daily.as_ref());
                 let reset = reset.and_then(|daily| daily.next_after(now.wall));
                 match change.into_iter().chain(reset).min() {
-                    Some(next) => (next.0 - now.wall.0).unsigned_abs().saturating_sub(self.rng.from_to(0, 5 * SECOND)),
-                    None => self.rng.from_to(40 * SECOND, 200 * SECOND),
+                    Some(next) => (next.0 - now.wall.0).unsigned_abs().saturating_sub(self.rng.between(0, 5 * SECOND)),
+                    None => self.rng.between(40 * SECOND, 200 * SECOND),
                 }
             }
         };
@@ -130,7 +130,7 @@ impl World {
         }
         let raises = self.rng.chance(500);
         self.input(who, if raises { Input::Raise } else { Input::ResetInside });
-        let by = self.rng.from_to(1, 300);
+        let by = self.rng.between(1, 300);
         let side = &mut self.sides[who];
         if raises {
             let next_out = side.session.next_out() + by;

@@ -152,10 +152,8 @@ impl World {
 
     /// A connection's end at a side is closed.
     pub fn close(&mut self, who: usize, id: u64) {
-        if let Some(conn) = self.conn(id) {
-            if conn.close(who) > 0 {
-                self.coverage.on_fault(Fault::Late);
-            }
+        if self.conn(id).is_some_and(|conn| conn.close(who) > 0) {
+            self.coverage.on_fault(Fault::Late);
         }
         self.conns.retain(|conn| !conn.is_over());
         if self.sides[who].conn == Some(id) {
@@ -452,12 +450,8 @@ impl World {
         self.input(who, Input::Crash);
         self.trace(|| format!("{} crashes: {point:?}", ["client", "server"][who]));
         self.crashes += 1;
-        if let Some(id) = self.sides[who].conn.take() {
-            if let Some(conn) = self.conn(id) {
-                conn.close(who);
-            }
-        }
-        // What a server had of other connections is gone, too.
+        self.sides[who].conn = None;
+        // What a server had of connections that it did not know yet is gone, too.
         for conn in &mut self.conns {
             if conn.is_open[who] {
                 conn.close(who);
