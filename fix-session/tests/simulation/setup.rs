@@ -5,8 +5,8 @@ use fix_session::{ResetWithUnsent, Role, SessionConfig};
 use spec::Version;
 use types::{NANOS_PER_SEC, Text};
 
-use crate::CLIENT;
 use crate::rng::Rng;
+use crate::{CLIENT, SERVER};
 
 pub const SECOND: u64 = NANOS_PER_SEC.unsigned_abs();
 
@@ -47,6 +47,13 @@ impl Setup {
         let mut configs = [config(version, Role::Initiator), config(version, Role::Acceptor)];
         for config in &mut configs {
             draw_side(config, rng);
+        }
+        for who in [CLIENT, SERVER] {
+            // Who asks for a little at a time asks often, and must be let.
+            let peer = &configs[1 - who];
+            let asks_seldom =
+                peer.resend_request_chunk == 0 && !peer.redundant_resend_requests && !peer.closed_resend_interval;
+            configs[who].resend_requests_per_minute_max = if asks_seldom { rng.pick(&[600, 40]) } else { u32::MAX };
         }
         let has_flag = version > Version::FIX40;
         draw_resets(&mut configs, has_flag, rng);
@@ -96,9 +103,6 @@ fn draw_side(config: &mut SessionConfig, rng: &mut Rng) {
     config.requires_orig_sending_time = rng.chance(500);
     config.standard.resend_rejects = rng.chance(100);
     config.check_heartbeat = rng.chance(900);
-    let asks_little =
-        config.resend_request_chunk == 0 && !config.redundant_resend_requests && !config.closed_resend_interval;
-    config.resend_requests_per_minute_max = if asks_little { rng.pick(&[600, 40]) } else { u32::MAX };
     config.authenticate = config.role == Role::Acceptor && rng.chance(250);
     config.reset_with_unsent =
         rng.pick(&[ResetWithUnsent::Forget, ResetWithUnsent::SendAgain, ResetWithUnsent::SendAgain]);
