@@ -76,19 +76,30 @@ impl Session {
     fn send_test_request(&mut self, number: u64, now: Now, sink: &mut impl Sink) {
         let seq = self.numbers.next_out;
         let Some(online) = self.state.online() else { return };
-        online.test.asked = Some(TestRequest { number, seq, at: now.mono });
+        let asked = Some(TestRequest { number, seq, at: now.mono });
+        if number == 0 {
+            online.test.silent_count += 1;
+            online.test.silent_asked = asked;
+        } else {
+            online.test.asked = asked;
+        }
         self.send_admin(msg_type::TEST_REQUEST, now, sink, |fields| fields.str(tag::TEST_REQ_ID, &test_id(number)));
     }
 
     /// A Heartbeat(0): perhaps the answer to our TestRequest, and then the peer has all that was sent before.
     pub(crate) fn on_heartbeat(&mut self, msg: &Message<'_>, now: Now, sink: &mut impl Sink) {
         let Some(online) = self.state.online() else { return };
-        let (Some(TestRequest { number, seq, at }), Some(id)) = (online.test.asked, msg.value(tag::TEST_REQ_ID)) else {
-            return;
+        let Some(id) = msg.value(tag::TEST_REQ_ID) else { return };
+        let test = &mut online.test;
+        let is_silent = id == test_id(0).as_bytes() && test.silent_answered < test.silent_count;
+        let answered = if is_silent {
+            test.silent_answered += 1;
+            test.silent_asked.take_if(|_| test.silent_answered == test.silent_count)
+        } else {
+            test.asked.take_if(|asked| id == test_id(asked.number).as_bytes())
         };
-        if id == test_id(number).as_bytes() {
-            online.test.asked = None;
-            online.test.round_trip_ns = Some(now.mono.since(at));
+        if let Some(TestRequest { seq, at, .. }) = answered {
+            test.round_trip_ns = Some(now.mono.since(at));
             self.on_confirmed(seq + 1, sink);
         }
     }

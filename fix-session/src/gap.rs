@@ -68,6 +68,18 @@ impl Session {
         self.on_ahead(seq, now, sink);
     }
 
+    /// A ResendRequest ahead of its turn came, and was answered: what is before it is asked for, if it was not yet. It is
+    /// never a reason to ask again: two sides that both do would answer each other's requests with requests for ever.
+    pub(crate) fn on_request_ahead(&mut self, seq: u64, now: Now, sink: &mut impl Sink) {
+        let max = self.config.max_held_messages;
+        let Some(online) = self.state.online() else { return };
+        online.hold.answered(seq, max);
+        match &mut online.gap {
+            Some(gap) => gap.through = gap.through.max(seq),
+            None => self.on_ahead(seq, now, sink),
+        }
+    }
+
     /// A number ahead of its turn came: what is before it is asked for, if it was not yet.
     pub(crate) fn on_ahead(&mut self, seq: u64, now: Now, sink: &mut impl Sink) {
         let begin = self.numbers.next_in;
@@ -143,6 +155,11 @@ impl Session {
         let begin = self.numbers.next_in;
         let (chunk, is_closed) = (self.config.resend_request_chunk, self.config.closed_resend_interval);
         let infinity = self.rules.infinity;
+        // A peer that reads of our reset reads this behind it, and would take the numbers for new ones. What is missing of the
+        // old ones it lists itself.
+        if self.numbers.is_resetting {
+            return;
+        }
         let Some(online) = self.state.online() else { return };
         let Some(gap) = &mut online.gap else { return };
         // What is known to be missing: up to what is kept, or to the last that came and was not.

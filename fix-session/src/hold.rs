@@ -17,6 +17,9 @@ enum Held {
     Answered,
 }
 
+/// How many numbers at least are kept that were answered ahead of their turn.
+const ANSWERED_MIN: usize = 64;
+
 /// The messages behind a gap of one connection.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Hold {
@@ -42,9 +45,10 @@ impl Hold {
         true
     }
 
-    /// Notes that the message under a number was answered.
+    /// Notes that the message under a number was answered. It takes next to no room, so that some are noted where no message
+    /// is kept: one that is forgotten is missing, and is asked for with a request that the peer then misses.
     pub(crate) fn answered(&mut self, seq: u64, max_messages: usize) {
-        if self.held.len() < max_messages {
+        if self.held.len() < max_messages.max(ANSWERED_MIN) {
             self.held.entry(seq).or_insert(Held::Answered);
         }
     }

@@ -6,6 +6,7 @@
 use types::{Mono, NANOS_PER_SEC, Now, Timestamp};
 
 use crate::record::{ResetReason, SessionRecord};
+use crate::reset::ResetError;
 use crate::session::Session;
 use crate::sink::{Ended, Sink};
 use crate::state::State;
@@ -37,16 +38,18 @@ impl Session {
         daily.next_after(since).is_some_and(|due| due <= now)
     }
 
-    /// Before a connection is used: numbers of a window that is over are not this session's. Whether a daily reset was made
-    /// up for, of which the peer has to be told with ResetSeqNumFlag(141)=Y: that a window is over it knows itself.
-    pub(crate) fn begin_window(&mut self, now: Now, sink: &mut impl Sink) -> bool {
+    /// Before a connection is used: numbers of a window that is over are not this session's. Of a daily reset that was missed
+    /// the peer has to be told with ResetSeqNumFlag(141)=Y: that a window is over it knows itself.
+    pub(crate) fn begin_window(&mut self, now: Now, sink: &mut impl Sink) {
         let config = &self.config;
         if config.reset_daily.is_none() && config.schedule.next_change(now.wall).is_none() {
-            return false;
+            return;
         }
         let is_daily = self.is_daily_reset_due(now.wall);
         let is_new = self.is_new_window(now.wall);
-        if is_new {
+        if is_daily && self.rules.has_reset_flag {
+            self.begin_reset(1, sink);
+        } else if is_new {
             self.set_numbers(1, 1, ResetReason::AtSchedule, sink);
         }
         // Hours that are over begin no window.
@@ -54,7 +57,6 @@ impl Session {
         if is_open && (is_new || self.numbers.since.is_none()) {
             self.commit(&SessionRecord::Began { session: self.ix, at: now.wall }, sink);
         }
-        is_daily
     }
 
     /// Waits for the next change of hours, or for a wall clock that is put right.
@@ -78,9 +80,9 @@ impl Session {
             State::LoggedOn(_) if self.is_daily_reset_due(now.wall) => {
                 if self.rules.has_reset_flag {
                     self.commit(&SessionRecord::Began { session: self.ix, at: now.wall }, sink);
-                    // The state is LoggedOn and the version has the flag.
+                    // The state is LoggedOn and the version has the flag. One that is under way is as good as another.
                     let done = self.reset_inside(now, sink);
-                    assert!(done.is_ok(), "a daily reset: {done:?}");
+                    assert!(matches!(done, Ok(()) | Err(ResetError::Resetting)), "a daily reset: {done:?}");
                 } else {
                     self.logout(Some("the sequence numbers begin anew"), now, sink);
                 }

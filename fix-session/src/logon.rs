@@ -14,7 +14,7 @@ use crate::record::ResetReason;
 use crate::secret::{LogonTag, Secret};
 use crate::session::Session;
 use crate::sink::{Ended, SessionEvent, Sink, Warning};
-use crate::state::{Online, ResetFlag};
+use crate::state::{Online, ResetFlag, TestRequests};
 use crate::timer::Timer;
 
 /// What a valid Logon of the peer says.
@@ -124,7 +124,10 @@ impl Session {
             self.send_logon(answer, now, sink);
         }
         if let Some(online) = self.state.online() {
+            // A TestRequest may be answered still: its number is not used for another, and what it shows is of other numbers.
+            let test = TestRequests { asked: None, silent_asked: None, ..online.test };
             *online = Online::new(logon.heart_bt_int, logon.dictionary, &self.config, now.mono);
+            online.test = test;
         }
         self.timers.stop(Timer::Gap);
         self.on_sent(now);

@@ -79,10 +79,7 @@ impl Session {
             ResetFlag::Absent if self.config.reset_on_logon => {
                 self.set_numbers(1, 1, ResetReason::AtLogon, sink);
             }
-            // The peer has answered our reset, and the answer was lost: it counts from 1.
-            ResetFlag::Absent if self.numbers.is_resetting && logon.seq < self.numbers.next_in => {
-                self.set_next_in(1, ResetReason::Inside, sink);
-            }
+            ResetFlag::Absent if self.numbers.is_resetting => return self.accept_resetting(logon, status, now, sink),
             ResetFlag::Absent => {}
         }
         if logon.seq < self.numbers.next_in {
@@ -109,6 +106,15 @@ impl Session {
             self.take_logon_number(&logon, now, sink);
         }
         self.resend_expected(&logon, answer_seq, sink);
+    }
+
+    /// Our reset was cut in half, and which numbers the Logon is of cannot be told: the peer may have read of the reset or not.
+    /// So our answer asks once more for both to begin anew, and the peer's next Logon says that it did.
+    fn accept_resetting(&mut self, logon: Logon, status: Option<SessionStatus>, now: Now, sink: &mut impl Sink) {
+        self.begin_reset(logon.seq + 1, sink);
+        let reset = ResetFlag::Set;
+        self.send_logon(OwnLogon { heart_bt_int: logon.heart_bt_int, reset, next_expected: 1, status }, now, sink);
+        self.on_logged_on(&logon, now, sink);
     }
 
     /// The peer would forget what it has not been told.

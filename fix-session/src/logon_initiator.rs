@@ -13,14 +13,20 @@ use crate::sink::{Ended, Sink};
 use crate::state::{LogonSent, ResetFlag, State};
 
 impl Session {
-    /// 1B a, b: an initiator is connected. `resets` says that both numbers are to begin anew.
-    pub(crate) fn on_connected_initiator(&mut self, resets: bool, now: Now, sink: &mut impl Sink) {
-        // A reset inside the session that a crash or a cut left half done is done now.
-        let resets = resets || self.config.reset_on_logon || self.numbers.is_resetting;
-        if resets {
+    /// 1B a, b: an initiator is connected.
+    pub(crate) fn on_connected_initiator(&mut self, now: Now, sink: &mut impl Sink) {
+        // A reset that a crash or a cut left half done is done now.
+        let resumes = self.numbers.is_resetting;
+        if self.config.reset_on_logon {
             self.set_numbers(1, 1, ResetReason::AtLogon, sink);
+        } else if resumes && (self.numbers.next_in, self.numbers.next_out) != (1, 1) {
+            self.begin_reset(1, sink);
         }
-        let reset = if resets && self.rules.has_reset_flag { ResetFlag::Set } else { ResetFlag::Absent };
+        let reset = if (resumes || self.config.reset_on_logon) && self.rules.has_reset_flag {
+            ResetFlag::Set
+        } else {
+            ResetFlag::Absent
+        };
         self.state = State::LogonSent(LogonSent { reset });
         let heart_bt_int = self.config.heart_bt_int;
         self.send_logon(OwnLogon { heart_bt_int, reset, next_expected: self.numbers.next_in, status: None }, now, sink);
@@ -58,6 +64,9 @@ impl Session {
         }
         if unasked {
             self.set_numbers(1, 1, ResetReason::ByPeer, sink);
+        }
+        if self.numbers.is_resetting && logon.reset == ResetFlag::Set {
+            self.set_next_in(1, ResetReason::Inside, sink);
         }
         if logon.seq < self.numbers.next_in {
             return self.expel_too_low(logon.seq, now, sink);

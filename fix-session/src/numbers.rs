@@ -16,6 +16,8 @@ pub(crate) struct Numbers {
     pub(crate) epoch: u64,
     /// We have begun anew inside the session, and the peer has not said that it did, too.
     pub(crate) is_resetting: bool,
+    /// A connection was used since the numbers began anew. It follows from records that are hashed.
+    pub(crate) was_used: bool,
     /// When the session window began that the numbers are of; `None` where the session has no hours.
     pub(crate) since: Option<Timestamp>,
     /// The peer is known to have all of ours below this. `1 <= confirmed <= next_out`
@@ -37,6 +39,7 @@ impl Numbers {
             next_out: 1,
             epoch: 0,
             is_resetting: false,
+            was_used: false,
             since: None,
             confirmed: 1,
             unsent: Vec::new(),
@@ -53,14 +56,19 @@ impl Numbers {
             SessionRecord::Inbound { next_in, .. } => {
                 assert!(next_in > self.next_in, "a record uses up {next_in} where {} is next", self.next_in);
                 self.next_in = next_in;
+                self.was_used = true;
             }
             SessionRecord::Outbound { seq, .. } | SessionRecord::OutboundAdmin { seq, .. } => {
+                // What is administrative is said on a connection alone.
+                self.was_used |= matches!(record, SessionRecord::OutboundAdmin { .. });
                 assert!(seq == self.next_out, "a record sends {seq} where {} is next", self.next_out);
                 self.next_out = seq + 1;
             }
             SessionRecord::Reset { next_in, next_out, why, .. } => {
                 assert!(next_in >= 1 && next_out >= 1, "a reset to number 0");
                 let is_resetting = why == ResetReason::Inside;
+                let is_raised = next_in == self.next_in && next_out > self.next_out;
+                self.was_used &= is_raised;
                 self.next_in = next_in;
                 self.next_out = next_out;
                 self.epoch += 1;
@@ -100,7 +108,8 @@ impl Numbers {
 
     /// For the hash of the whole state.
     pub(crate) fn hash(&self, ix: SessionIx) -> u64 {
-        let Numbers { next_in, next_out, epoch, is_resetting, since, confirmed, ref unsent, is_disabled } = *self;
+        let Numbers { next_in, next_out, epoch, is_resetting, was_used: _, since, confirmed, ref unsent, is_disabled } =
+            *self;
         let mut hasher = Hasher64::new(HASH_KIND).word(ix.0 as u64).word(next_in).word(next_out).word(epoch);
         // What a session may never have is hashed where it has it, so that its hash is that of the numbers alone.
         if is_resetting {

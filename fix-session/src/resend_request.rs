@@ -42,11 +42,7 @@ impl Session {
             }
             (Ok(range), Ordering::Greater) => {
                 self.begin_resend(range, sink);
-                let max = self.config.max_held_messages;
-                if let Some(online) = self.state.online() {
-                    online.hold.answered(seq, max);
-                }
-                self.on_ahead(seq, now, sink);
+                self.on_request_ahead(seq, now, sink);
             }
         }
     }

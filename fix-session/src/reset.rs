@@ -19,6 +19,9 @@ pub enum ResetError {
     /// Only while logged on.
     #[error("the session is not logged on")]
     NotLoggedOn,
+    /// The peer has not yet answered the reset before.
+    #[error("the numbers are being set anew already, and the peer has not answered yet")]
+    Resetting,
     /// The version has no ResetSeqNumFlag(141).
     #[error("this version has no ResetSeqNumFlag(141): log out, and set both numbers on both sides")]
     NoResetFlag,
@@ -50,18 +53,18 @@ impl Session {
     /// another. Until then the peer's messages have the old numbers, and are taken with them.
     ///
     /// # Errors
-    /// The session is not logged on, or its version cannot.
+    /// The session is not logged on, its version cannot, or the last reset is not answered yet.
     pub fn reset_inside(&mut self, now: Now, sink: &mut impl Sink) -> Result<(), ResetError> {
         self.check_reset()?;
         let State::LoggedOn(online) = &mut self.state else { return Err(ResetError::NotLoggedOn) };
         let heart_bt_int = u32::try_from(online.heartbeat_ns / types::NANOS_PER_SEC.unsigned_abs()).unwrap_or(u32::MAX);
         // What is being sent again has numbers that mean something else now.
         online.resend = Default::default();
-        self.keep_unsent(sink);
-        let next_in = self.numbers.next_in;
-        let why = ResetReason::Inside;
-        self.commit(&SessionRecord::Reset { session: self.ix, next_in, next_out: 1, why }, sink);
-        sink.event(SessionEvent::Reset { why });
+        self.begin_reset(self.numbers.next_in, sink);
+        // So has what the peer said to have.
+        if let Some(online) = self.state.online() {
+            online.peer_has = 0;
+        }
         let logon = OwnLogon { heart_bt_int, reset: ResetFlag::Set, next_expected: 1, status: None };
         self.send_logon(logon, now, sink);
         Ok(())
@@ -75,7 +78,6 @@ impl Session {
     pub fn raise_next_out(&mut self, next_out: u64, now: Now, sink: &mut impl Sink) -> Result<(), ResetError> {
         let at = self.numbers.next_out;
         check_number(next_out, at + 1)?;
-        self.keep_unsent(sink);
         if self.is_logged_on() {
             let processed = self.last_processed();
             let times = crate::writer::Times::First(now.wall);
@@ -85,10 +87,16 @@ impl Session {
             });
             self.on_sent(now);
         }
-        let why = ResetReason::ByOperator;
+        // The peer passes over what it is not known to have, and never asks for it again.
+        self.keep_unsent(sink);
+        if let Some(online) = self.state.online() {
+            online.resend = Default::default();
+        }
+        let why = if self.numbers.is_resetting { ResetReason::Inside } else { ResetReason::ByOperator };
         let next_in = self.numbers.next_in;
         self.commit(&SessionRecord::Reset { session: self.ix, next_in, next_out, why }, sink);
         sink.event(SessionEvent::Reset { why });
+        self.ask_unsent(sink);
         Ok(())
     }
 }
@@ -103,6 +111,8 @@ impl Session {
             () if !self.is_connected() => Ok(()),
             () if !self.is_logged_on() => Err(ResetError::Connected),
             () if !self.rules.has_reset_flag => Err(ResetError::NoResetFlag),
+            // A second Logon would have a second answer, which is then taken for the peer's own wish, and so on for ever.
+            () if self.numbers.is_resetting => Err(ResetError::Resetting),
             () => Ok(()),
         }
     }

@@ -15,7 +15,7 @@ impl Session {
     /// 10, 11: GapFill is a message in its turn that stands for several; Reset sets the number whatever its own.
     pub(crate) fn on_sequence_reset(&mut self, received: &Received<'_, '_>, now: Now, sink: &mut impl Sink) {
         let is_gap_fill = received.msg.value(tag::GAP_FILL_FLAG) == Some(b"Y");
-        if is_gap_fill {
+        if is_gap_fill && !self.fills_past_what_is_kept(received) {
             match received.seq.cmp(&self.numbers.next_in) {
                 Ordering::Greater => return self.on_too_high(received, now, sink),
                 Ordering::Less => return self.on_too_low(received, now, sink),
@@ -46,6 +46,15 @@ impl Session {
                 self.refuse_lower(received, is_gap_fill, new_seq_no, now, sink);
             }
         }
+    }
+
+    /// A gap fill that was sent again and begins below the expected number because some of what it stands for was kept and
+    /// taken meanwhile. The rest of it is missing still, and whoever ignores it (10c) waits for the next request.
+    fn fills_past_what_is_kept(&self, received: &Received<'_, '_>) -> bool {
+        let next_in = self.numbers.next_in;
+        let has_gap = self.state.online_ref().is_some_and(|online| online.gap.is_some());
+        let fills = received.msg.value(tag::NEW_SEQ_NO).and_then(seq_num).is_some_and(|new| new > next_in);
+        has_gap && received.header.poss_dup && received.seq < next_in && fills
     }
 
     /// 10e, 11c: the number stays, and so does ours of the peer's.

@@ -78,12 +78,16 @@ impl Session {
         if self.is_disabled() {
             return self.close(Ended::Disabled, sink);
         }
-        let resets = self.begin_window(now, sink);
+        if self.config.reset_on_disconnect && self.numbers.was_used {
+            // The end of the last connection was a crash, and the peer has begun anew.
+            self.set_numbers(1, 1, ResetReason::AtDisconnect, sink);
+        }
+        self.begin_window(now, sink);
         self.timers.set(Timer::Logon, now.mono.plus(self.config.logon_timeout_ns));
         self.watch_hours(now);
         match self.config.role {
             Role::Acceptor => self.state = State::AwaitingLogon,
-            Role::Initiator if self.may_log_on(now.wall) => self.on_connected_initiator(resets, now, sink),
+            Role::Initiator if self.may_log_on(now.wall) => self.on_connected_initiator(now, sink),
             Role::Initiator => self.close(Ended::OutsideHours, sink),
         }
     }
@@ -217,11 +221,21 @@ impl Session {
 
     /// Sets the numbers, unless that would change nothing: then nothing was ever sent or received, either.
     pub(crate) fn set_numbers(&mut self, next_in: u64, next_out: u64, why: ResetReason, sink: &mut impl Sink) {
-        if (self.numbers.next_in, self.numbers.next_out) != (next_in, next_out) {
+        let Numbers { next_in: ours_in, next_out: ours_out, is_resetting, .. } = self.numbers;
+        if (ours_in, ours_out) != (next_in, next_out) || is_resetting {
             self.keep_unsent(sink);
             self.commit(&SessionRecord::Reset { session: self.ix, next_in, next_out, why }, sink);
             sink.event(SessionEvent::Reset { why });
         }
+    }
+
+    /// Begins our numbers anew, and then tells the peer with ResetSeqNumFlag(141)=Y. Until its answer comes every Logon says
+    /// so: one may be lost.
+    pub(crate) fn begin_reset(&mut self, next_in: u64, sink: &mut impl Sink) {
+        self.keep_unsent(sink);
+        let why = ResetReason::Inside;
+        self.commit(&SessionRecord::Reset { session: self.ix, next_in, next_out: 1, why }, sink);
+        sink.event(SessionEvent::Reset { why });
     }
 
     /// Sets the peer's number alone.
@@ -255,7 +269,8 @@ impl Session {
     #[inline]
     pub(crate) fn last_processed(&self) -> Option<u64> {
         let says = self.config.last_msg_seq_num_processed && self.rules.has_last_processed;
-        says.then(|| self.numbers.next_in - 1)
+        // A peer that has read of our reset would take an old number for a new one.
+        (says && !self.numbers.is_resetting).then(|| self.numbers.next_in - 1)
     }
 
     /// Messages are exchanged from now on.

@@ -95,8 +95,15 @@ pub(crate) struct Online {
 pub(crate) struct TestRequests {
     /// How many an operator asked for on this connection.
     pub(crate) count: u64,
-    /// The last, if its answer has not come.
+    /// The last of those, if its answer has not come.
     pub(crate) asked: Option<TestRequest>,
+    /// How many were sent because of silence. They all have one TestReqID(112), so that only the last answer is told from
+    /// the others, by counting.
+    pub(crate) silent_count: u64,
+    /// How many of these were answered. `silent_answered <= silent_count`
+    pub(crate) silent_answered: u64,
+    /// The last of these.
+    pub(crate) silent_asked: Option<TestRequest>,
     /// How long the last answer took, in nanoseconds.
     pub(crate) round_trip_ns: Option<u64>,
 }

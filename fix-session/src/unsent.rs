@@ -97,7 +97,8 @@ impl Session {
     pub(crate) fn refuses_reset(&self) -> bool {
         match self.config.reset_with_unsent {
             ResetWithUnsent::Forget => false,
-            ResetWithUnsent::SendAgain => self.numbers.unsent.len() >= MAX_UNSENT,
+            // Where nothing is left without a number, nothing more is to be kept.
+            ResetWithUnsent::SendAgain => self.numbers.unsent.len() >= MAX_UNSENT && self.unconfirmed().is_some(),
             ResetWithUnsent::Refuse => self.unconfirmed().is_some(),
         }
     }

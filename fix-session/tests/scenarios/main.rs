@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "a program has no public part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
 
+mod found;
 mod hours;
 mod limits;
 mod logon;
