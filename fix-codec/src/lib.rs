@@ -80,6 +80,7 @@
 //! `fix-messages` does. Compared with the standard it is strict in what it writes and, where the standard leaves a choice,
 //! lenient in what it reads: zeros before a BodyLength are taken, never written.
 
+mod conditions;
 mod data_lengths;
 #[cfg(feature = "decimal")]
 mod decimal;
@@ -100,6 +101,7 @@ mod parts;
 mod reason;
 mod rejection;
 mod scan;
+mod scratch;
 mod sections;
 #[cfg(feature = "tokio")]
 pub mod stream;
@@ -126,11 +128,12 @@ pub use parts::{Chars, Parts};
 pub use reason::{Reason, Violation};
 pub use rejection::{BusinessRejectReason, BusinessViolation, Rejection};
 pub use scan::{SOH, scan_tier};
+pub use scratch::ValidationScratch;
 pub use sections::Sections;
 pub use timestamp::{
     MonthPart, MonthYear, Precision, TimestampFormatter, parse_date, parse_month_year, parse_time_only, parse_timestamp,
 };
 pub use tz_time::{TzTime, TzTimestamp, parse_tz_time, parse_tz_timestamp};
-pub use validate::{ValidationOptions, ValidationScratch, validate, validate_fixt};
+pub use validate::{ValidationOptions, validate, validate_fixt};
 pub use view::{FieldIndex, Message};
 pub use writer::FieldWriter;

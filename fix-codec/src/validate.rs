@@ -13,16 +13,18 @@
 //!    other fields say ([`spec::Section::conditions`]), first in the body, then in the entries of its groups.
 //!
 //! The first four are one pass over the fields; the first finding of each step is kept, and the lowest step wins. The fifth
-//! is asked only of messages of the application with which nothing else is wrong, and costs nothing where a message has no
-//! conditions.
+//! is asked only of messages of the application with which nothing else is wrong, and of those only where the pass has met
+//! a value that a condition turns on ([`spec::Triggers`]).
 
-use spec::{Category, Dictionary, FieldDef, GroupDef, Member, MessageDef, Section};
+use spec::{Category, Dictionary, FieldDef, Member, MessageDef, Triggers};
 
+use crate::conditions::conditions;
 use crate::fields::{Field, Fields};
 use crate::format::has_form;
 use crate::group::{GroupRules, GroupWalk};
 use crate::reason::{Reason, Violation};
-use crate::rejection::{BusinessRejectReason, BusinessViolation, Rejection};
+use crate::rejection::Rejection;
+use crate::scratch::ValidationScratch;
 use crate::view::Message;
 
 /// What is asked of a message: the dictionary settings of QuickFIX and QuickFIX/J, each by its own name, and one that
@@ -63,93 +65,8 @@ impl Default for ValidationOptions {
     }
 }
 
-/// What validation remembers while it looks at one message. Kept and used again, so that validating allocates nothing.
-#[derive(Debug, Clone)]
-pub struct ValidationScratch {
-    /// For each tag below [`DIRECT`] where it was last seen outside of groups.
-    last_seen: Box<[Seen]>,
-    /// The other tags of this message.
-    others: Vec<u32>,
-    /// The number of this message.
-    message: u32,
-}
-
-/// Where a tag was seen.
-#[derive(Debug, Clone, Copy, Default)]
-struct Seen {
-    /// The number of the message.
-    message: u32,
-    /// Which of its fields.
-    at: u32,
-}
-
-/// Tags that are remembered in a table: all of FIX 4.0 to 4.4 and nearly all of 5.0SP2.
-const DIRECT: usize = 4096;
 /// The first tag that parties may define between themselves.
 const USER_DEFINED: u32 = 5000;
-
-impl ValidationScratch {
-    /// A scratch for any dictionary.
-    pub fn new() -> ValidationScratch {
-        ValidationScratch { last_seen: vec![Seen::default(); DIRECT].into(), others: Vec::new(), message: 0 }
-    }
-
-    fn begin(&mut self) {
-        self.others.clear();
-        self.message = self.message.wrapping_add(1);
-        if self.message == 0 {
-            // Once in four billion messages the numbers begin again, and none may look like one of this round.
-            self.last_seen.fill(Seen::default());
-            self.message = 1;
-        }
-    }
-
-    /// Notes that the message has `tag`, its field `at`; false if it was noted before.
-    #[inline]
-    fn note(&mut self, tag: u32, at: usize) -> bool {
-        match self.last_seen.get_mut(tag as usize) {
-            // A message has less fields than bytes, and no more bytes than a u32 counts.
-            Some(seen) => {
-                core::mem::replace(seen, Seen { message: self.message, at: at as u32 }).message != self.message
-            }
-            None => {
-                self.others.push(tag);
-                true
-            }
-        }
-    }
-
-    #[inline]
-    fn has(&self, tag: u32) -> bool {
-        match self.last_seen.get(tag as usize) {
-            Some(seen) => seen.message == self.message,
-            None => self.others.contains(&tag),
-        }
-    }
-
-    /// The value of the field `tag` of the message, which stands outside of groups.
-    #[inline]
-    fn value<'a>(&self, tag: u32, fields: &Fields<'a>) -> Option<&'a [u8]> {
-        match self.last_seen.get(tag as usize) {
-            Some(seen) if seen.message == self.message => fields.field_at(seen.at as usize).map(|field| field.value),
-            Some(_) => None,
-            None if self.others.contains(&tag) => fields.value(tag),
-            None => None,
-        }
-    }
-
-    /// A tag past the table that is there twice. Sorted rather than searched for each: a message may have thousands.
-    fn repeated_other(&mut self) -> Option<u32> {
-        self.others.sort_unstable();
-        self.others.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
-    }
-}
-
-impl Default for ValidationScratch {
-    fn default() -> Self {
-        ValidationScratch::new()
-    }
-}
 
 /// Holds a message against the dictionary of its version, FIX.4.0 to FIX.4.4.
 ///
@@ -184,60 +101,18 @@ pub fn validate_fixt(
         return Err(Violation { reason: Reason::InvalidMsgType, ref_tag: None }.into());
     };
     scratch.begin();
-    let mut pass = Pass { transport, application, def, options, scratch, misplaced: None, first: None };
+    let triggers = Triggers::ALWAYS;
+    let mut pass = Pass { transport, application, def, options, scratch, misplaced: None, first: None, triggers };
     pass.over(msg);
-    pass.verdict()?;
-    if options.conditionally_required && def.body().has_conditions() && def.category() == Category::App {
-        return conditions(msg, def.body(), options, scratch);
+    let triggers = pass.verdict()?;
+    if options.conditionally_required && triggers.meet(def.body().triggers()) && def.category() == Category::App {
+        return conditions(&msg.as_fields(), def.body(), triggers, options, scratch);
     }
     Ok(())
 }
 
-/// Step 5, of a message with which nothing else is wrong.
-fn conditions(
-    msg: &Message<'_>,
-    body: &Section,
-    options: &ValidationOptions,
-    scratch: &ValidationScratch,
-) -> Result<(), Rejection> {
-    let fields = msg.as_fields();
-    for condition in body.conditions() {
-        if let Some(tag) = condition.missing(|tag| scratch.value(tag, &fields)) {
-            return Err(missing(tag));
-        }
-    }
-    for group in body.groups_with_conditions() {
-        if scratch.has(group.count_tag()) {
-            conditions_of_group(&fields, group, options)?;
-        }
-    }
-    Ok(())
-}
-
-/// Step 5 for the entries of a group that was read before, and of the groups in it.
-#[cold]
-fn conditions_of_group(fields: &Fields<'_>, group: &GroupDef, options: &ValidationOptions) -> Result<(), Rejection> {
-    // With a setting that lets groups be as they like there may be nothing to read.
-    let Ok(entries) = fields.group_with(group.count_tag(), group, group_rules(options)) else { return Ok(()) };
-    for entry in entries {
-        for condition in group.entry().conditions() {
-            if let Some(tag) = condition.missing(|tag| entry.value(tag)) {
-                return Err(missing(tag));
-            }
-        }
-        for nested in group.entry().groups_with_conditions() {
-            conditions_of_group(&entry, nested, options)?;
-        }
-    }
-    Ok(())
-}
-
-fn missing(tag: u32) -> Rejection {
-    let reason = BusinessRejectReason::ConditionallyRequiredFieldMissing;
-    Rejection::Business(BusinessViolation { reason, ref_tag: tag })
-}
-
-fn group_rules(options: &ValidationOptions) -> GroupRules {
+/// How the settings have groups read.
+pub(crate) fn group_rules(options: &ValidationOptions) -> GroupRules {
     GroupRules {
         ordered: options.unordered_group_fields,
         first_field_delimits: options.first_field_in_group_is_delimiter,
@@ -264,6 +139,8 @@ struct Pass<'d, 's> {
     misplaced: Option<u32>,
     /// The first finding on a field.
     first: Option<Violation>,
+    /// What the fields pull, in groups or not.
+    triggers: Triggers,
 }
 
 impl<'d> Pass<'d, '_> {
@@ -276,21 +153,21 @@ impl<'d> Pass<'d, '_> {
         let mut before: Option<&FieldDef> = None;
         for (at, field) in fields.fields().enumerate() {
             let def = self.field_def(field.tag);
-            if def.is_some_and(|def| def.kind().is_data()) {
-                self.on_data(field.tag, before, &fields);
+            if let Some(def) = def.filter(|def| def.concerns_others()) {
+                self.on_others(&fields, at, def, before, at < group_end);
             }
             before = def;
-            if at < group_end {
-                self.on_value(field, def);
-                continue;
-            }
-            let (place, member) = self.place(field.tag, part);
-            if place < part {
-                self.misplaced.get_or_insert(field.tag);
-            }
-            part = part.max(place);
-            if !self.scratch.note(field.tag, at) {
-                self.find(Reason::TagRepeated, field.tag);
+            let mut member = Some(Member::Field);
+            if at >= group_end {
+                let place;
+                (place, member) = self.place(field.tag, part);
+                if place < part {
+                    self.misplaced.get_or_insert(field.tag);
+                }
+                part = part.max(place);
+                if !self.scratch.note(field.tag) {
+                    self.find(Reason::TagRepeated, field.tag);
+                }
             }
             self.on_value(field, def);
             match member {
@@ -309,8 +186,8 @@ impl<'d> Pass<'d, '_> {
         }
     }
 
-    /// The lowest step's finding.
-    fn verdict(mut self) -> Result<(), Violation> {
+    /// The lowest step's finding, or what the fields pull.
+    fn verdict(mut self) -> Result<Triggers, Violation> {
         if let Some(tag) = self.misplaced.filter(|_| self.options.fields_out_of_order) {
             return Err(Violation::new(Reason::OutOfOrder, Some(tag)));
         }
@@ -322,7 +199,7 @@ impl<'d> Pass<'d, '_> {
         if let Some(tag) = self.scratch.repeated_other() {
             self.find(Reason::TagRepeated, tag);
         }
-        self.first.map_or(Ok(()), Err)
+        self.first.map_or(Ok(self.triggers), Err)
     }
 
     /// Which part a tag belongs to, and as what. Asked first of the part that the message is in, where it nearly always is.
@@ -355,7 +232,8 @@ impl<'d> Pass<'d, '_> {
         self.application.field(tag).or_else(|| self.transport.field(tag))
     }
 
-    #[inline]
+    /// Always part of the loop, which is shorter than with a call for each field.
+    #[inline(always)]
     fn on_value(&mut self, field: Field<'_>, def: Option<&FieldDef>) {
         if field.value.is_empty() {
             if self.options.fields_have_values {
@@ -371,7 +249,22 @@ impl<'d> Pass<'d, '_> {
         }
     }
 
+    /// What a field says about others. Kept out of the pass's loop, which few fields leave for it.
+    #[inline(never)]
+    fn on_others(&mut self, fields: &Fields<'_>, at: usize, def: &FieldDef, before: Option<&FieldDef>, in_group: bool) {
+        let Some(field) = fields.field_at(at) else { return };
+        if def.kind().is_data() {
+            self.on_data(field.tag, before, fields);
+        }
+        let pulled = def.triggers(field.value);
+        self.triggers |= pulled;
+        if !in_group && !pulled.is_empty() {
+            self.scratch.keep(at);
+        }
+    }
+
     /// Data must stand just behind the field that gives its length (volume 1, data): without it nobody knows where it ends.
+    #[cold]
     fn on_data(&mut self, tag: u32, before: Option<&FieldDef>, message: &Fields<'_>) {
         if before.and_then(FieldDef::data_tag) == Some(tag) {
             return;

@@ -159,3 +159,11 @@ fn a_loaded_dictionary_asks_for_no_field_that_it_has_not() {
     assert_eq!(judge_by(&dictionary(&body), "35=D|40=2|", &STRICT()), lacks(44));
     assert_eq!(judge_by(&dictionary(&body[..1]), "35=D|40=2|", &STRICT()), Ok(()), "there is no Price to ask for");
 }
+
+#[test]
+fn a_field_without_a_value_calls_for_others_all_the_same() {
+    let options = ValidationOptions { fields_have_values: false, ..STRICT() };
+    let order = |more: &str| format!("35=D|11=A|55=IBM|54=1|38=1|40=1|{more}{T}");
+    assert_eq!(judge(Version::FIX44, &order("48=|"), &options), lacks(22));
+    assert_eq!(judge(Version::FIX44, &order("48=|22=4|"), &options), Ok(()));
+}

@@ -1,5 +1,7 @@
 //! Conditionally required: a field that must be there if other fields say so.
 
+use crate::trigger::{Trigger, Triggers};
+
 /// One rule of the standard about the fields of a message's body or of a group's entry: if all premises hold, one of
 /// some fields must be there.
 ///
@@ -10,6 +12,7 @@ pub struct Condition {
     /// Not empty.
     needs: Box<[u32]>,
     premises: Box<[Premise]>,
+    triggers: Triggers,
     text: &'static str,
 }
 
@@ -18,6 +21,8 @@ pub struct Condition {
 pub struct Premise {
     tag: u32,
     kind: PremiseKind,
+    /// Of a premise that a field fulfils by being there.
+    trigger: Option<Trigger>,
 }
 
 #[derive(Debug, Clone)]
@@ -29,7 +34,12 @@ enum PremiseKind {
 
 impl Condition {
     pub(crate) fn new(needs: Box<[u32]>, premises: Vec<Premise>, text: &'static str) -> Self {
-        Self { needs, premises: premises.into(), text }
+        let mut triggers = Triggers::default();
+        premises.iter().filter_map(|premise| premise.trigger).for_each(|trigger| triggers |= trigger.bit());
+        if triggers.is_empty() {
+            triggers = Triggers::ALWAYS;
+        }
+        Self { needs, premises: premises.into(), triggers, text }
     }
 
     /// The fields of which one must be there; an answer names the first. Never empty.
@@ -42,6 +52,13 @@ impl Condition {
     #[inline]
     pub fn premises(&self) -> &[Premise] {
         &self.premises
+    }
+
+    /// What must be pulled for it to ask: without all of these [`Condition::missing`] is `None`. [`Triggers::ALWAYS`] where
+    /// no field must be there.
+    #[inline]
+    pub fn triggers(&self) -> Triggers {
+        self.triggers
     }
 
     /// The standard's words.
@@ -61,17 +78,18 @@ impl Condition {
 
 impl Premise {
     pub(crate) fn there(tag: u32) -> Self {
-        Self { tag, kind: PremiseKind::There }
+        Self { tag, kind: PremiseKind::There, trigger: Some(Trigger::there(tag)) }
     }
 
     pub(crate) fn absent(tag: u32) -> Self {
-        Self { tag, kind: PremiseKind::Absent }
+        Self { tag, kind: PremiseKind::Absent, trigger: None }
     }
 
     pub(crate) fn is(tag: u32, values: &'static [&'static str]) -> Self {
         let (short, longer): (Vec<_>, Vec<_>) = values.iter().copied().partition(|value| is_one_byte(value));
         let one_byte = short.iter().fold(0, |bits, value| bits | 1u128 << value.as_bytes()[0]);
-        Self { tag, kind: PremiseKind::Is { one_byte, longer: longer.into() } }
+        let kind = PremiseKind::Is { one_byte, longer: longer.into() };
+        Self { tag, kind, trigger: Some(Trigger::is(tag, values)) }
     }
 
     /// The field that it is about.

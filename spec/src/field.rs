@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::kind::FieldKind;
+use crate::rules;
+use crate::trigger::{Trigger, Triggers};
 
 /// A field: tag, name, type and enumerated values.
 #[derive(Debug, Clone)]
@@ -17,6 +19,8 @@ pub struct FieldDef {
     longer: Box<[Box<[u8]>]>,
     data_tag: Option<u32>,
     agreed_from: Option<u32>,
+    triggers: Box<[Trigger]>,
+    concerns_others: bool,
 }
 
 /// One enumerated value of a field.
@@ -48,7 +52,9 @@ impl FieldDef {
         }
         longer.sort_unstable();
         let (name, values, longer) = (name.into(), values.into(), longer.into());
-        Self { tag, name, kind, values, open, one_byte, longer, data_tag, agreed_from: None }
+        let triggers = rules::triggers(tag);
+        let concerns_others = kind.is_data() || !triggers.is_empty();
+        Self { tag, name, kind, values, open, one_byte, longer, data_tag, agreed_from: None, triggers, concerns_others }
     }
 
     /// The same field with the numbers from this one on left to agreements.
@@ -119,6 +125,21 @@ impl FieldDef {
             return value.split(|byte| *byte == b' ').all(|part| self.allows_one(part));
         }
         self.allows_one(value)
+    }
+
+    /// Whether the field says something about other fields: it is data, which stands behind its length, or it may pull
+    /// [triggers](FieldDef::triggers). Few do, and for all others this one question is what these matters cost.
+    #[inline]
+    pub fn concerns_others(&self) -> bool {
+        self.concerns_others
+    }
+
+    /// What the field pulls with this value: the premises of [conditions](crate::Condition) that it may fulfil.
+    #[inline]
+    pub fn triggers(&self, value: &[u8]) -> Triggers {
+        let (mut pulled, first) = (Triggers::default(), value.first().copied().unwrap_or(0));
+        self.triggers.iter().for_each(|trigger| pulled |= trigger.pulled(first));
+        pulled
     }
 
     /// The label of one enumerated value: `FILLED` for `2` of OrdStatus(39). For display; a walk over the values.

@@ -25,7 +25,8 @@
 //! Two things that the standard says have no place in the format and stand in tables beside the dictionaries, each row
 //! with the standard's words: which fields are required if others say so ([`Section::conditions`],
 //! `rules/conditions.tsv`), and which numbers are left to agreements ([`FieldDef::agreed_from`], `rules/agreed.tsv`). A
-//! dictionary takes the rows of the version that it names, a user's own too.
+//! dictionary takes the rows of the version that it names, a user's own too. What a message's values call for is gathered as
+//! [`Triggers`], so that a condition costs something only where there is an occasion for it.
 //!
 //! What it deliberately does not do: it parses no message and checks no data type, it knows no session and no order,
 //! and the library opens no file.
@@ -76,6 +77,7 @@ mod section;
 mod show;
 mod table;
 mod transport;
+mod trigger;
 mod version;
 mod xml_limits;
 mod xml_reader;
@@ -95,6 +97,7 @@ pub use place::{Named, Place};
 pub use schema::{Item, ItemKind, Position, Schema, SchemaComponent, SchemaField, SchemaMessage};
 pub use section::{Category, GroupDef, Member, MemberDef, MessageDef, Section};
 pub use transport::{CombineError, Combined};
+pub use trigger::Triggers;
 pub use version::{UnknownVersion, Version};
 pub use xml_writer::write_xml;
 

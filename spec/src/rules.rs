@@ -13,6 +13,7 @@
 
 use crate::condition::{Condition, Premise};
 use crate::section::Section;
+use crate::trigger::Trigger;
 use crate::version::Version;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
@@ -84,6 +85,23 @@ pub(crate) struct Agreed {
 pub(crate) fn conditions(version: Version, place: impl Fn(&Place) -> bool, section: &Section) -> Box<[Condition]> {
     let is_here = |rule: &&Rule| speaks(version, rule.since, rule.until) && rule.places.iter().any(&place);
     CONDITIONS.iter().filter(is_here).filter_map(|rule| rule.within(section)).collect()
+}
+
+/// What a field can pull, whatever the message and the version: a message may be held against two dictionaries, and which
+/// of them a field is taken from must not matter.
+pub(crate) fn triggers(tag: u32) -> Box<[Trigger]> {
+    let mut triggers = Vec::new();
+    for when in CONDITIONS.iter().flat_map(|rule| rule.when) {
+        let trigger = match when {
+            When::There(known) if *known == tag => Trigger::there(tag),
+            When::Is(known, values) if *known == tag => Trigger::is(tag, values),
+            When::There(_) | When::Is(..) | When::Absent(_) => continue,
+        };
+        if !triggers.contains(&trigger) {
+            triggers.push(trigger);
+        }
+    }
+    triggers.into()
 }
 
 /// From which number on the values of a field are left to agreements.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::condition::Condition;
 use crate::table::{TagSet, TagTable};
+use crate::trigger::Triggers;
 
 /// A sequence of members: the header, the trailer, a message's body, or one entry of a repeating group.
 #[derive(Debug, Clone)]
@@ -15,8 +16,10 @@ pub struct Section {
     /// Groups inside groups below this level; 0 without groups.
     height: usize,
     conditions: Box<[Condition]>,
-    /// Whether an entry of a group below has conditions.
-    conditions_below: bool,
+    /// The groups with conditions, at hand so that nobody walks the members for them.
+    groups_with_conditions: Box<[Arc<GroupDef>]>,
+    /// Of all conditions here and below.
+    triggers: Triggers,
 }
 
 /// One member of a [`Section`]: a field, or a group by its count field.
@@ -68,7 +71,10 @@ impl Section {
         // A union of sets that exist, never a walk: groups are shared, and paths to them can be very many.
         let any_level = TagSet::union(members.iter().map(|member| member.tag), entries().map(|entry| &entry.any_level));
         let height = entries().map(|entry| entry.height + 1).max().unwrap_or(0);
-        let conditions_below = entries().any(Self::has_conditions);
+        let mut triggers = Triggers::default();
+        entries().for_each(|entry| triggers |= entry.triggers);
+        let groups = members.iter().filter_map(|member| member.group.clone());
+        let groups_with_conditions = groups.filter(|group| group.entry.has_conditions()).collect();
         Self {
             positions: TagTable::new(members.iter().map(|member| member.tag)),
             any_level,
@@ -76,13 +82,16 @@ impl Section {
             members: members.into(),
             height,
             conditions: Box::default(),
-            conditions_below,
+            groups_with_conditions,
+            triggers,
         }
     }
 
     /// The same section with conditions on its fields.
     pub(crate) fn with_conditions(self, conditions: Box<[Condition]>) -> Self {
-        Self { conditions, ..self }
+        let mut triggers = self.triggers;
+        conditions.iter().for_each(|condition| triggers |= condition.triggers());
+        Self { conditions, triggers, ..self }
     }
 
     /// How many tags are remembered here that a group below remembers, too, or may.
@@ -130,13 +139,20 @@ impl Section {
     /// Whether there are conditions here or on the entries of a group below.
     #[inline]
     pub fn has_conditions(&self) -> bool {
-        self.conditions_below || !self.conditions.is_empty()
+        !self.triggers.is_empty()
     }
 
     /// The groups at this level whose entries, or those of groups in them, have conditions.
+    #[inline]
     pub fn groups_with_conditions(&self) -> impl Iterator<Item = &GroupDef> {
-        let members: &[MemberDef] = if self.conditions_below { &self.members } else { &[] };
-        members.iter().filter_map(|member| member.group.as_deref()).filter(|group| group.entry.has_conditions())
+        self.groups_with_conditions.iter().map(|group| &**group)
+    }
+
+    /// What calls for a look at the conditions here or on the entries of groups below: where nothing of it is pulled
+    /// ([`FieldDef::triggers`](crate::FieldDef::triggers)), all of them hold. Empty where there are none.
+    #[inline]
+    pub fn triggers(&self) -> Triggers {
+        self.triggers
     }
 
     pub(crate) fn height(&self) -> usize {

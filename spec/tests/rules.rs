@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use spec::{Dictionary, Member, Section, Version};
+use spec::{Condition, Dictionary, FieldDef, Member, Section, Triggers, Version};
 
 const CONDITIONS: &str = include_str!("../rules/conditions.tsv");
 const AGREED: &str = include_str!("../rules/agreed.tsv");
@@ -74,4 +74,51 @@ fn every_field_with_numbers_left_to_agreements_takes_them_and_no_others() {
     assert!(strategy(Dictionary::fix50sp2()).allows(b"1000") && !strategy(Dictionary::fix50sp2()).allows(b"77"));
     let combined = Dictionary::for_session(Version::FIX50SP2).expect("a version");
     assert!(strategy(combined).allows(b"4711"), "over FIXT.1.1, too");
+}
+
+/// Where conditions stand: bodies and entries.
+fn sections<'a>(section: &'a Section, found: &mut Vec<&'a Section>) {
+    found.push(section);
+    for member in section.members() {
+        if let Member::Group(group) = member.member() {
+            sections(group.entry(), found);
+        }
+    }
+}
+
+/// Each premise of the condition that a field fulfils by being there, with values that fulfil it.
+fn fulfilling<'a>(condition: &'a Condition, dictionary: &'a Dictionary) -> Vec<(&'a FieldDef, Vec<&'a str>)> {
+    let positive = condition.premises().iter().filter(|premise| !premise.holds(None));
+    let with_values = positive.map(|premise| {
+        let field = dictionary.field(premise.tag()).expect("a field");
+        let listed = field.values().iter().map(|known| &*known.value);
+        let values = listed.chain(["", "anything"]).filter(|value| premise.holds(Some(value.as_bytes())));
+        (field, values.collect())
+    });
+    with_values.collect()
+}
+
+/// A trigger that is not pulled lets a message pass that lacks a field.
+#[test]
+fn a_condition_is_looked_at_wherever_its_premises_hold() {
+    for dictionary in Version::ALL.iter().filter_map(|version| Dictionary::standard(*version)) {
+        for message in dictionary.messages() {
+            let mut all = Vec::new();
+            sections(message.body(), &mut all);
+            for section in all {
+                for condition in section.conditions() {
+                    let fields = fulfilling(condition, dictionary);
+                    for nth in 0..fields.iter().map(|(_, values)| values.len()).max().unwrap_or(1) {
+                        let mut pulled = Triggers::ALWAYS;
+                        for (field, values) in &fields {
+                            pulled |= field.triggers(values[nth % values.len()].as_bytes());
+                            assert!(field.concerns_others(), "{}", field.name());
+                        }
+                        assert!(pulled.include(condition.triggers()), "{} {}", message.name(), condition.text());
+                        assert!(pulled.meet(section.triggers()) && pulled.meet(message.body().triggers()));
+                    }
+                }
+            }
+        }
+    }
 }

@@ -21,7 +21,8 @@ use crate::framing::Garbled;
 use crate::parse_error::ParseError;
 use crate::reason::{Reason, Violation};
 use crate::rejection::Rejection;
-use crate::validate::{ValidationOptions, ValidationScratch, validate};
+use crate::scratch::ValidationScratch;
+use crate::validate::{ValidationOptions, validate};
 use crate::view::{FieldIndex, Message};
 
 /// One message as a person reads it.
