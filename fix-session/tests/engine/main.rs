@@ -4,6 +4,8 @@
 #![allow(unreachable_pub, reason = "a program has no public part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
 
+mod certificates;
 mod examples;
 mod sessions;
 mod support;
+mod tls;

@@ -20,6 +20,7 @@ use crate::net::transport::anteroom::Anteroom;
 use crate::net::transport::connection::{Connection, Stream};
 use crate::net::transport::networks::Networks;
 use crate::net::transport::socket::SocketOptions;
+use crate::net::transport::tls_acceptor::TlsAcceptor;
 
 /// Settings of a [`Listener`]. [`ListenerConfig::new`] gives the defaults; each field may then be changed.
 #[derive(Debug, Clone)]
@@ -33,6 +34,8 @@ pub struct ListenerConfig {
     pub waiting_max: usize,
     /// How long a connection may take until it is ready for FIX.
     pub ready_within: Duration,
+    /// Encryption; none without it. Kept by whoever is to [reload](TlsAcceptor::reload) it.
+    pub tls: Option<TlsAcceptor>,
     /// What each socket is told.
     pub socket: SocketOptions,
 }
@@ -45,6 +48,7 @@ impl ListenerConfig {
             allow: Networks::all(),
             waiting_max: 256,
             ready_within: Duration::from_secs(5),
+            tls: None,
             socket: SocketOptions::default(),
         }
     }
@@ -94,6 +98,17 @@ impl Drop for Listener {
     }
 }
 
+/// Why a connection ends before it is ready for FIX.
+#[derive(Debug, thiserror::Error)]
+enum NotReady {
+    #[error("it was not ready in time")]
+    Late,
+    #[error("no TLS: {0}")]
+    Tls(io::Error),
+    #[error("nobody accepts any more")]
+    Over,
+}
+
 /// Where connections come in.
 struct Door {
     config: ListenerConfig,
@@ -126,18 +141,22 @@ impl Door {
         }
         let place = self.room.enter();
         let (local, within, to) = (self.local, self.config.ready_within, self.to.clone());
+        let tls = self.config.tls.clone();
         tokio::spawn(async move {
             let made_ready = async {
-                let connection = Connection { stream: Stream::Plain(stream), peer, client: None, local, place: None };
-                let slot = to.reserve().await.ok()?;
-                Some((connection, slot))
+                let (stream, identity) = match tls {
+                    None => (Stream::Plain(stream), None),
+                    Some(tls) => tls.accept(stream).await.map_err(NotReady::Tls)?,
+                };
+                let connection = Connection { stream, peer, client: None, local, identity, place: None };
+                let slot = to.reserve().await.map_err(|_| NotReady::Over)?;
+                Ok((connection, slot))
             };
             tokio::select! {
                 () = place.shown_out() => tracing::debug!(%peer, "connection closed: too many have not logged on"),
-                ready = tokio::time::timeout(within, made_ready) => match ready {
-                    Ok(Some((connection, slot))) => slot.send(Connection { place: Some(place), ..connection }),
-                    Ok(None) => {}
-                    Err(_) => tracing::warn!(%peer, "connection closed: it was not ready in time"),
+                ready = tokio::time::timeout(within, made_ready) => match ready.unwrap_or(Err(NotReady::Late)) {
+                    Ok((connection, slot)) => slot.send(Connection { place: Some(place), ..connection }),
+                    Err(why) => tracing::warn!(%peer, "connection closed: {why}"),
                 },
             }
         });
