@@ -1,12 +1,16 @@
 //! Authorities and certificates, made anew for each test.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use fix_session::net::transport::{Authorities, Fingerprint, TlsIdentity};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, DnType, IsCa, Issuer, KeyIdMethod, KeyPair,
     RevokedCertParams, SerialNumber, date_time_ymd,
 };
+use tokio_rustls::rustls;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
 
 /// Signs certificates; its own is in a file.
 pub struct Authority {
@@ -61,6 +65,20 @@ impl Authority {
         let file = self.directory.join(format!("{}-crl.pem", self.name));
         std::fs::write(&file, params.signed_by(&self.issuer).unwrap().pem().unwrap()).unwrap();
         file
+    }
+
+    /// What trusts it, without this project's own code.
+    pub fn trusting(&self) -> tokio_rustls::TlsConnector {
+        self.trusting_with(rustls::DEFAULT_VERSIONS)
+    }
+
+    /// The same, of certain versions.
+    pub fn trusting_with(&self, versions: &[&'static rustls::SupportedProtocolVersion]) -> tokio_rustls::TlsConnector {
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_file(&self.ca).unwrap()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = rustls::ClientConfig::builder_with_provider(provider).with_protocol_versions(versions).unwrap();
+        Arc::new(config.with_root_certificates(roots).with_no_client_auth()).into()
     }
 
     pub fn clients(&self) -> Authorities {

@@ -6,6 +6,7 @@
 
 mod certificates;
 mod examples;
+mod proxied;
 mod sessions;
 mod support;
 mod tls;

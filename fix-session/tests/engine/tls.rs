@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use fix_session::SessionKey;
@@ -13,9 +12,8 @@ use fix_session::net::transport::{
 };
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto, version};
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::version;
 
 use crate::certificates::Authority;
 use crate::support::{Notebook, Raw, client, local, logged_on, send_news, server, soon, to};
@@ -173,14 +171,7 @@ async fn a_client_of_tls_1_2_is_taken_where_it_was_chosen() {
     let directory = tempfile::tempdir().unwrap();
     let ours = Authority::new(directory.path(), "ours");
     let (identity, _) = ours.issue("server", &["127.0.0.1"], 2900);
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(&ours.ca).unwrap()).unwrap();
-    let old = ClientConfig::builder_with_provider(Arc::new(crypto::aws_lc_rs::default_provider()))
-        .with_protocol_versions(&[&version::TLS12])
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let old = tokio_rustls::TlsConnector::from(Arc::new(old));
+    let old = ours.trusting_with(&[&version::TLS12]);
     for (oldest, is_taken) in [(TlsVersion::Tls13, false), (TlsVersion::Tls12, true)] {
         let (engine, _) = serve(TlsAcceptorConfig { oldest, ..TlsAcceptorConfig::new(identity.clone()) }, None).await;
         let stream = soon(TcpStream::connect(engine.addresses()[0])).await.unwrap();

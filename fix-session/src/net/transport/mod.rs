@@ -8,6 +8,7 @@ mod identity;
 mod listener;
 mod networks;
 mod outbound;
+mod proxy_header;
 mod rate;
 mod socket;
 mod tls;
