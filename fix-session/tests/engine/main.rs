@@ -6,6 +6,7 @@
 
 mod certificates;
 mod examples;
+mod journal;
 mod proxied;
 mod sessions;
 mod support;
