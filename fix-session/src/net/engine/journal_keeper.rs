@@ -6,7 +6,7 @@
 
 use std::sync::mpsc::Receiver;
 
-use journal::{BatchBuilder, FileDisk, JournalError, Log, ReadError};
+use journal::{BatchBuilder, FileDisk, JournalError, Log};
 use tokio::sync::oneshot;
 use types::SessionIx;
 
@@ -181,35 +181,19 @@ impl Keeper {
                 piece.through = shelved.seq - 1;
                 break;
             }
-            match read_message(&mut self.reader, shelved.message) {
-                Ok(message) => {
-                    bytes += message.body.len();
-                    piece.messages.push(message);
-                }
-                Err(ReadFailure::Disk(error)) => return Err(error),
-                Err(ReadFailure::Lost(why)) => {
-                    tracing::error!(seq = shelved.seq, %why, "a stored message cannot be read: it is gap-filled");
-                }
-            }
+            let message = read_message(&mut self.reader, shelved.message)?;
+            bytes += message.body.len();
+            piece.messages.push(message);
         }
         Ok(piece)
     }
 }
 
-enum ReadFailure {
-    /// Nothing can be read.
-    Disk(StoreError),
-    /// This message cannot.
-    Lost(String),
-}
-
-fn read_message(reader: &mut journal::Reader<FileDisk>, spot: Spot) -> Result<KeptMessage, ReadFailure> {
-    let frame = reader.read_at(spot.frame).map_err(|error| match error {
-        ReadError::Disk(error) => ReadFailure::Disk(StoreError::new(error.to_string())),
-        ReadError::Damaged(_) | ReadError::Gone(_) => ReadFailure::Lost(error.to_string()),
-    })?;
-    let lost = || ReadFailure::Lost(format!("record {} is no message", spot.record));
-    let record = frame.record(spot.record).ok_or_else(lost)?;
-    let decoded = SessionRecord::decode(record.record_type, record.version, record.bytes).map_err(|_| lost())?;
-    KeptMessage::of(&decoded).ok_or_else(lost)
+/// A message that cannot be read is not gap-filled, and so lost to the peer: the session ends.
+fn read_message(reader: &mut journal::Reader<FileDisk>, spot: Spot) -> Result<KeptMessage, StoreError> {
+    let frame = reader.read_at(spot.frame).map_err(|error| StoreError::new(error.to_string()))?;
+    let wrong = || StoreError::new(format!("record {} of the journal is no message", spot.record));
+    let record = frame.record(spot.record).ok_or_else(wrong)?;
+    let decoded = SessionRecord::decode(record.record_type, record.version, record.bytes).map_err(|_| wrong())?;
+    KeptMessage::of(&decoded).ok_or_else(wrong)
 }
