@@ -4,7 +4,16 @@
 #![allow(unreachable_pub, reason = "a program has no public part")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "threads, files and locks are what is tested")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "certificates and a store are files; a callback blocks"
+)]
 
+mod certificates;
 mod examples;
+mod journal;
+mod proxied;
 mod sessions;
 mod support;
+mod tls;

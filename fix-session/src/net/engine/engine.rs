@@ -21,7 +21,7 @@ use crate::net::engine::run::Runner;
 use crate::net::engine::settings::SessionSettings;
 use crate::net::engine::store::{Store, StoreError};
 use crate::net::engine::task::Shared;
-use crate::net::transport::{Connection, Connector, ConnectorConfig, Listener, ListenerConfig};
+use crate::net::transport::{Connection, Connector, ConnectorConfig, IdentityRule, Listener, ListenerConfig};
 
 /// Sessions to which peers connect: any number, of any versions, on any number of ports.
 pub struct Acceptor {
@@ -183,10 +183,11 @@ impl Initiator {
         let engine = Engine::new(app, store, None);
         let mut links = Vec::new();
         for (settings, to) in sessions {
-            links.push((engine.start(settings, Role::Initiator).await?, Connector::new(to)));
+            let rule = settings.identity.clone();
+            links.push((engine.start(settings, Role::Initiator).await?, Connector::new(to), rule));
         }
-        for (handle, connector) in links {
-            tokio::spawn(keep_connected(handle, connector, engine.runner.stop()));
+        for (handle, connector, rule) in links {
+            tokio::spawn(keep_connected(handle, connector, rule, engine.runner.stop()));
         }
         Ok(engine)
     }
@@ -264,12 +265,24 @@ impl fmt::Debug for Engine {
 }
 
 /// Keeps an initiator's session connected.
-async fn keep_connected(handle: SessionHandle, mut connector: Connector, mut stop: watch::Receiver<bool>) {
+async fn keep_connected(
+    handle: SessionHandle,
+    mut connector: Connector,
+    rule: Option<IdentityRule>,
+    mut stop: watch::Receiver<bool>,
+) {
     loop {
         let connection = tokio::select! {
             connection = connector.connect() => connection,
             _ = stop.wait_for(|stop| *stop) => return,
         };
+        if let Some(rule) = &rule
+            && !rule.allows(connection.identity.as_ref())
+        {
+            let (session, peer) = (handle.key(), connection.peer);
+            tracing::error!(%session, %peer, "connection closed: the certificate is not one of the session's");
+            continue;
+        }
         let (over, is_over) = oneshot::channel();
         let attach = Attach { connection, input: bytes::BytesMut::new(), over: Some(over) };
         if handle.queue(Command::Attach(Box::new(attach))).await.is_err() {

@@ -1,12 +1,13 @@
 //! A store in memory: what is kept ends with the process.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use types::SessionIx;
 
 use crate::key::SessionKey;
-use crate::net::engine::store::{Answer, Kept, KeptMessage, Opened, Piece, Records, Store, StoreError};
+use crate::net::engine::shelf::Shelf;
+use crate::net::engine::store::{Answer, KeptMessage, Opened, Piece, Records, Store, StoreError};
 use crate::record::SessionRecord;
 
 /// Keeps everything in memory: numbers survive a lost connection, not the end of the process. For tests, and for sessions
@@ -20,27 +21,7 @@ pub struct MemoryStore {
 #[derive(Debug, Default)]
 struct Inner {
     places: BTreeMap<SessionKey, SessionIx>,
-    sessions: Vec<Shelf>,
-}
-
-/// What is kept of one session.
-#[derive(Debug, Default)]
-struct Shelf {
-    kept: Kept,
-    /// Ascending.
-    messages: VecDeque<KeptMessage>,
-    bytes: usize,
-    /// What is to be sent again of earlier epochs, oldest first.
-    unsent: VecDeque<Unsent>,
-}
-
-/// Messages of an epoch that is over.
-#[derive(Debug)]
-struct Unsent {
-    epoch: u64,
-    /// The last number of the range.
-    end: u64,
-    messages: Vec<KeptMessage>,
+    sessions: Vec<Shelf<KeptMessage>>,
 }
 
 /// 64 MiB a session: some 150,000 reports of 400 bytes. Older ones are gap-filled.
@@ -78,7 +59,7 @@ impl Store for MemoryStore {
             }
             (None, Err(_)) => return Answer::Ready(Err(StoreError::new("the store has no place for another session"))),
         };
-        Answer::Ready(Ok(Opened { session, kept: sessions[session.0 as usize].kept.clone() }))
+        Answer::Ready(Ok(Opened { session, kept: sessions[session.0 as usize].kept().clone() }))
     }
 
     fn persist(&self, session: SessionIx, mut records: Records) -> Answer<Records> {
@@ -86,7 +67,7 @@ impl Store for MemoryStore {
         let shelf = &mut inner.sessions[session.0 as usize];
         for record in records.iter() {
             match record.decode() {
-                Ok(record) => shelf.put(&record, self.messages_bytes_max),
+                Ok(record) => shelf.put(&record, self.messages_bytes_max, || message(&record)),
                 Err(error) => return Answer::Ready(Err(error)),
             }
         }
@@ -96,59 +77,17 @@ impl Store for MemoryStore {
 
     fn read(&self, session: SessionIx, epoch: u64, begin: u64, end: u64) -> Answer<Piece> {
         let inner = self.lock();
-        let shelf = &inner.sessions[session.0 as usize];
-        let messages =
-            if shelf.kept.epoch() == epoch { shelf.range(begin, end) } else { shelf.unsent(epoch, begin, end) };
+        let messages = inner.sessions[session.0 as usize].range(epoch, begin, end);
+        let messages = messages.map(|shelved| shelved.message.clone()).collect();
         Answer::Ready(Ok(Piece { through: end, messages }))
     }
 }
 
-impl Shelf {
-    fn range(&self, begin: u64, end: u64) -> Vec<KeptMessage> {
-        let first = self.messages.partition_point(|message| message.seq < begin);
-        self.messages.range(first..).take_while(|message| message.seq <= end).cloned().collect()
-    }
-
-    fn unsent(&self, epoch: u64, begin: u64, end: u64) -> Vec<KeptMessage> {
-        let of_epoch = self.unsent.iter().filter(|unsent| unsent.epoch == epoch).flat_map(|unsent| &unsent.messages);
-        of_epoch.filter(|message| (begin..=end).contains(&message.seq)).cloned().collect()
-    }
-
-    fn put(&mut self, record: &SessionRecord<'_>, bytes_max: usize) {
-        self.kept.apply(record);
-        match *record {
-            SessionRecord::Outbound { seq, msg_type, sending_time, body, .. } => {
-                let message = KeptMessage { seq, msg_type: msg_type.into(), sending_time, body: body.to_vec() };
-                self.bytes += message.body.len();
-                self.messages.push_back(message);
-                while self.bytes > bytes_max
-                    && let Some(oldest) = self.messages.pop_front()
-                {
-                    self.bytes -= oldest.body.len();
-                }
-            }
-            SessionRecord::Reset { .. } => {
-                self.messages.clear();
-                self.bytes = 0;
-            }
-            SessionRecord::Unsent { epoch, begin, end, .. } => {
-                let messages = self.range(begin, end);
-                self.unsent.push_back(Unsent { epoch, end, messages });
-            }
-            SessionRecord::SentAgain { epoch, through, .. } => match self.unsent.front_mut() {
-                Some(first) if first.epoch == epoch && through < first.end => {
-                    first.messages.retain(|message| message.seq > through);
-                }
-                _ => drop(self.unsent.pop_front()),
-            },
-            SessionRecord::Inbound { .. }
-            | SessionRecord::OutboundAdmin { .. }
-            | SessionRecord::ResetInbound { .. }
-            | SessionRecord::Began { .. }
-            | SessionRecord::Confirmed { .. }
-            | SessionRecord::Enabled { .. } => {}
-        }
-    }
+/// An application message, and its bytes.
+fn message(record: &SessionRecord<'_>) -> (KeptMessage, usize) {
+    let message = KeptMessage::of(record).unwrap_or_else(|| unreachable!("only an application message is shelved"));
+    let bytes = message.body.len();
+    (message, bytes)
 }
 
 #[cfg(test)]

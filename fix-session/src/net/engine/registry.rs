@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::key::SessionKey;
 use crate::net::engine::handle::SessionHandle;
 use crate::net::engine::settings::SessionSettings;
-use crate::net::transport::{Connection, Networks};
+use crate::net::transport::{Connection, IdentityRule, Networks};
 
 /// Makes the settings of a session that nobody configured from its first message's key, or declines.
 pub(crate) type Template = dyn Fn(&SessionKey, &Connection) -> Option<SessionSettings> + Send + Sync;
@@ -31,6 +31,7 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) struct Rules {
     allow: Networks,
+    identity: Option<IdentityRule>,
 }
 
 /// Why a connection is not taken. The peer is told nothing: who does not know a name learns none.
@@ -40,6 +41,8 @@ pub(crate) enum Refused {
     Unknown,
     #[error("the address is not one of the session's")]
     Address,
+    #[error("the certificate is not one of the session's")]
+    Certificate,
     #[error("as many sessions as may be were made from the template")]
     TooMany,
 }
@@ -52,12 +55,18 @@ impl fmt::Debug for Registry {
 
 impl Rules {
     pub(crate) fn of(settings: &SessionSettings) -> Rules {
-        Rules { allow: settings.allow.clone() }
+        Rules { allow: settings.allow.clone(), identity: settings.identity.clone() }
     }
 
     /// Whether a connection may be of this session.
     pub(crate) fn check(&self, connection: &Connection) -> Result<(), Refused> {
-        if self.allow.contains(connection.address()) { Ok(()) } else { Err(Refused::Address) }
+        if !self.allow.contains(connection.address()) {
+            return Err(Refused::Address);
+        }
+        match &self.identity {
+            Some(rule) if !rule.allows(connection.identity.as_ref()) => Err(Refused::Certificate),
+            Some(_) | None => Ok(()),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a session of an engine is told, beyond what the session layer itself is told.
 
 use crate::config::SessionConfig;
-use crate::net::transport::{Networks, OutboundLimits};
+use crate::net::transport::{IdentityRule, Networks, OutboundLimits};
 
 /// One session.
 #[derive(Debug, Clone)]
@@ -10,6 +10,9 @@ pub struct SessionSettings {
     pub config: SessionConfig,
     /// Acceptors: from where its peer may come, beyond what the listener lets in.
     pub allow: Networks,
+    /// Whose certificate its peer must have shown. A peer that names this session with another one, or with none, is closed
+    /// without a word.
+    pub identity: Option<IdentityRule>,
     /// What it may cost.
     pub limits: SessionLimits,
 }
@@ -41,9 +44,9 @@ impl Default for SessionLimits {
 }
 
 impl SessionSettings {
-    /// A session with default limits that may come from everywhere.
+    /// A session with default limits, whose peer may come from everywhere and with any certificate.
     pub fn new(config: SessionConfig) -> SessionSettings {
-        SessionSettings { config, allow: Networks::all(), limits: SessionLimits::default() }
+        SessionSettings { config, allow: Networks::all(), identity: None, limits: SessionLimits::default() }
     }
 }
 

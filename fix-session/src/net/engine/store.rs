@@ -172,6 +172,14 @@ pub struct KeptMessage {
     pub body: Vec<u8>,
 }
 
+impl KeptMessage {
+    /// Of a record, if it is an application message's.
+    pub(crate) fn of(record: &SessionRecord<'_>) -> Option<KeptMessage> {
+        let SessionRecord::Outbound { seq, msg_type, sending_time, body, .. } = *record else { return None };
+        Some(KeptMessage { seq, msg_type: msg_type.into(), sending_time, body: body.to_vec() })
+    }
+}
+
 /// A part of what was asked of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {

@@ -85,6 +85,8 @@ enum Woken {
     Timer,
     Stored,
     Stop,
+    /// The engine was dropped.
+    Abandoned,
 }
 
 impl Task {
@@ -149,6 +151,7 @@ impl Task {
                 Woken::Timer => self.act(Task::on_timer),
                 Woken::Stored => self.on_stored().await?,
                 Woken::Stop => self.act(Task::on_stop),
+                Woken::Abandoned => return Ok(()),
             }
             self.end_turn().await?;
         }
@@ -184,7 +187,7 @@ impl Task {
             return tokio::select! {
                 taken = self.commands.recv_many(commands, COMMANDS_A_TURN) => Woken::of_commands(taken),
                 () = until => Woken::Timer,
-                _ = self.shared.stop.wait_for(|stop| *stop), if !stopping => Woken::Stop,
+                stop = self.shared.stop.wait_for(|stop| *stop), if !stopping => Woken::of_stop(stop.is_ok()),
             };
         };
         let is_closing = link.close_at.is_some();
@@ -196,7 +199,7 @@ impl Task {
             taken = self.commands.recv_many(commands, COMMANDS_A_TURN) => Woken::of_commands(taken),
             () = std::future::ready(()), if can_read_stored => Woken::Stored,
             () = until => Woken::Timer,
-            _ = self.shared.stop.wait_for(|stop| *stop), if !stopping => Woken::Stop,
+            stop = self.shared.stop.wait_for(|stop| *stop), if !stopping => Woken::of_stop(stop.is_ok()),
         }
     }
 
@@ -488,6 +491,11 @@ impl Woken {
     /// The task holds a sender itself, so there is always a command to come.
     fn of_commands(taken: usize) -> Woken {
         if taken == 0 { Woken::Stop } else { Woken::Commands }
+    }
+
+    /// An engine that is stopped says so, and one that is dropped says nothing any more.
+    fn of_stop(is_said: bool) -> Woken {
+        if is_said { Woken::Stop } else { Woken::Abandoned }
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::net::{TcpSocket, TcpStream, lookup_host};
 use crate::net::transport::backoff::{Backoff, HostPlan, HostPolicy};
 use crate::net::transport::connection::{Connection, Stream};
 use crate::net::transport::socket::SocketOptions;
+use crate::net::transport::tls_connector::TlsConnector;
 
 /// A host and a port: `fix.example.com:9880`, `192.0.2.7:9880`, `[2001:db8::1]:9880`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,8 @@ pub struct ConnectorConfig {
     pub connect_within: Duration,
     /// How long to wait between rounds of tries.
     pub backoff: Backoff,
+    /// Encryption; none without it.
+    pub tls: Option<TlsConnector>,
     /// What each socket is told.
     pub socket: SocketOptions,
 }
@@ -84,6 +87,7 @@ impl ConnectorConfig {
             source: None,
             connect_within: Duration::from_secs(5),
             backoff: Backoff::default(),
+            tls: None,
             socket: SocketOptions::default(),
         }
     }
@@ -101,6 +105,9 @@ pub enum ConnectError {
     /// The name is unknown.
     #[error("the name cannot be resolved: {0}")]
     Name(io::Error),
+    /// No TLS: a certificate that is not good, a version that the other side does not speak.
+    #[error("no TLS: {0}")]
+    Tls(io::Error),
     /// The operating system says no: refused, unreachable, not our address.
     #[error("{0}")]
     Io(#[from] io::Error),
@@ -166,7 +173,11 @@ impl Connector {
     async fn reach(&self, host: &Host) -> Result<Connection, ConnectError> {
         let stream = self.dial(host).await?;
         let (peer, local) = (stream.peer_addr()?, stream.local_addr()?);
-        Ok(Connection { stream: Stream::Plain(stream), peer, client: None, local, place: None })
+        let (stream, identity) = match &self.config.tls {
+            None => (Stream::Plain(stream), None),
+            Some(tls) => tls.connect(&host.name, stream).await.map_err(ConnectError::Tls)?,
+        };
+        Ok(Connection { stream, peer, client: None, local, identity, place: None })
     }
 
     /// Each address of the host in turn.
