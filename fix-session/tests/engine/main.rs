@@ -2,7 +2,6 @@
 //! the test hangs until its generous limit.
 
 #![allow(unreachable_pub, reason = "a program has no public part")]
-#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "threads, files and locks are what is tested")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
 #![allow(
     clippy::disallowed_methods,
